@@ -1,0 +1,265 @@
+import type { CrmEvent, Field, Link, Meeting, Org } from '../../shared/meeting.ts';
+import type { CalendarAction, CrmAction, Guest, Reason } from '../../shared/plan.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { canonicalField, changesOf, fittedToCrm } from './canonical.ts';
+import { act, ask, inSync, leave, recipientsOfAll, type Planned } from './decision.ts';
+import type { Grounds } from './grounds.ts';
+import { fieldsInSync, mergeFields, mergePeople, type FieldMerge, type PeopleMerge } from './merge.ts';
+import { nextBaseOf } from './nextBase.ts';
+import type { Pair } from './pair.ts';
+import { guestsOf, guestsOfCrmEvent, inviteeOf, matchesOf, namesOf, type Match } from './people.ts';
+import { unconfirmedFor } from './recover.ts';
+import { decideRemoved } from './removed.ts';
+import { closedToCalendar, closedToCrm, stopperOf, unfitTime } from './scope.ts';
+import { isPast } from './window.ts';
+
+/** One pair, one verdict. Total: every combination of sights has exactly one. */
+export function decide(pair: Pair, grounds: Grounds): Planned {
+  const { meeting, crmEvent, link } = pair;
+  if (meeting.kind === 'gone' && crmEvent.kind === 'gone' && link !== null)
+    return act(pair, 'removedFromBoth', [{ kind: 'unlink', calendarId: link.calendarId, crmEventId: link.crmEventId }], { forget: true });
+  const stopper = stopperOf(pair, grounds);
+  if (stopper !== null) return leave(pair, stopper);
+  if (meeting.kind === 'present' && crmEvent.kind === 'present') {
+    const tied = link !== null && (pair.by === 'link' || pair.by === 'intent');
+    return tied
+      ? decideLinked(pair, meeting.value, crmEvent.value, link, grounds)
+      : decideTie(pair, meeting.value, crmEvent.value, grounds);
+  }
+  if (meeting.kind === 'present')
+    return link === null ? decideNewMeeting(pair, meeting.value, grounds) : decideRemoved(pair, link, grounds);
+  if (crmEvent.kind === 'present')
+    return link === null ? decideNewCrmEvent(pair, crmEvent.value, grounds) : decideRemoved(pair, link, grounds);
+  return leave(pair, 'notReadThisTime');
+}
+
+/** A meeting the CRM does not hold. */
+function decideNewMeeting(pair: Pair, meeting: Meeting, grounds: Grounds): Planned {
+  const { input, directory } = grounds;
+  const { org, settings, user } = input;
+  const closed =
+    closedToCrm(meeting, grounds, true) ??
+    unfitTime(meeting.content, org.multidayEvents) ??
+    (org.requiredEventFields.length > 0 ? 'requiredField' : null);
+  if (closed !== null) return leave(pair, closed);
+  const matches = matchesOf(guestsOf(meeting, user), directory, user.crmUserId);
+  const content = withoutSwitchedOff({ ...fittedToCrm(meeting.content, org.limits), related: null }, settings);
+  const action: CrmAction = {
+    kind: 'createCrmEvent',
+    content,
+    who: namesOf(matches, org, settings),
+    invitees: matches.map((match) => inviteeOf(match, meeting.isOrganizer)),
+  };
+  return act(pair, 'new', [action], {
+    nextBase: nextBaseOf.crmCreate(meeting, content, matches, grounds),
+    wrote: [...fieldsInSync(settings), ...matches.map(({ guest }) => guest.address)],
+    createdSide: 'crm',
+  });
+}
+
+/** A CRM event the calendar does not hold. What is over is created without attendees: nobody is invited to the past (rule R26). */
+function decideNewCrmEvent(pair: Pair, event: CrmEvent, grounds: Grounds): Planned {
+  const { input, directory, hashing } = grounds;
+  const closed = closedToCalendar(event, grounds, true) ?? (event.content.end < event.content.start ? 'invertedTimes' : null);
+  if (closed !== null) return leave(pair, closed);
+  const past = isPast(event.content, input.now, input.user.timeZone);
+  const attendees: readonly Guest[] = past ? [] : guestsOfCrmEvent(event, input.user, directory);
+  const action: CalendarAction = { kind: 'createMeeting', content: withoutSwitchedOff(event.content, input.settings), attendees };
+  if (recipientsOfAll(pair, [action], input).length > 0) return ask(pair, 'needsApproval', [action], input, hashing);
+  return act(pair, 'new', [action], {
+    nextBase: nextBaseOf.meetingCreate(event, grounds),
+    wrote: [...fieldsInSync(input.settings)],
+    createdSide: 'calendar',
+  });
+}
+
+const withoutSwitchedOff = <C extends { readonly description: string; readonly location: string }>(content: C, settings: Settings): C => ({
+  ...content,
+  description: settings.syncDescription === 'On' ? content.description : '',
+  location: settings.syncLocation === 'On' ? content.location : '',
+});
+
+/**
+ * Both sides hold it and nothing tied them yet. Tying writes nothing to the calendar: its people are added in the CRM and an empty CRM field is
+ * filled; whatever else differs stays, each side's present value being its base (rule R3).
+ */
+function decideTie(pair: Pair, meeting: Meeting, event: CrmEvent, grounds: Grounds): Planned {
+  const { input, directory, hashing } = grounds;
+  const [toCrmClosed, toCalendarClosed] = [closedToCrm(meeting, grounds, false), closedToCalendar(event, grounds, false)];
+  if (toCrmClosed !== null && toCalendarClosed !== null) return leave(pair, toCrmClosed);
+  const because: Reason = pair.by === 'key' ? 'pairedByKey' : 'pairedByLink';
+  const open = toCrmClosed === null;
+  const filled = open ? emptyInCrm(meeting, event, grounds) : [];
+  const people = mergePeople({ meeting, crmEvent: event, link: null, user: input.user, directory }, false, input.settings, hashing);
+  const added = open ? people.toCrm.add : [];
+  const answers = open ? people.toCrm.update : [];
+  const update = crmUpdate(event, meeting, filled, { add: added, update: answers, remove: [] }, grounds);
+  const link = { kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const;
+  return act(pair, because, update === null ? [link] : [link, update], {
+    nextBase: nextBaseOf.tie(meeting, event, filled, added, grounds),
+    wrote: [...filled, ...added.map(({ guest }) => guest.address)],
+  });
+}
+
+const emptyInCrm = (meeting: Meeting, event: CrmEvent, { input }: Grounds): readonly Field[] =>
+  fieldsInSync(input.settings).filter(
+    (field) =>
+      canonicalField(field, event.content, input.org.limits) === '' && canonicalField(field, meeting.content, input.org.limits) !== '',
+  );
+
+/** Both sides hold it and a link ties them: merge what moved since, field by field and person by person (rule R24). */
+function decideLinked(pair: Pair, meeting: Meeting, event: CrmEvent, link: Link, grounds: Grounds): Planned {
+  const { input, directory, hashing } = grounds;
+  const { settings, org, user } = input;
+  const fields = mergeFields(
+    meeting.content,
+    event.content,
+    link.base,
+    unconfirmedFor(link, input.intents),
+    fieldsInSync(settings),
+    org.limits,
+    hashing,
+  );
+  const people = mergePeople({ meeting, crmEvent: event, link, user, directory }, fields.toCrm.includes('time'), settings, hashing);
+  if (fields.clash.length > 0) return leave(pair, 'changedInBoth');
+
+  const blocked = blockedBy(meeting, event, fields, people, grounds);
+  const toCrm = fields.toCrm.filter((field) => !blocked.fields.has(field));
+  const toCalendar = fields.toCalendar.filter((field) => !blocked.fields.has(field));
+  const crmPeople = blocked.crm === null ? people.toCrm : { add: [], update: [], remove: [] };
+  const calendarPeople = blocked.calendarPeople ? { add: [], remove: [] } : people.toCalendar;
+  const inward = crmUpdate(event, meeting, toCrm, crmPeople, grounds, link);
+  const outward = calendarUpdate(meeting, event, toCalendar, calendarPeople);
+  const nextBase = nextBaseOf.merged(
+    {
+      meeting,
+      event,
+      link,
+      fields: { ...fields, toCrm, toCalendar },
+      crmPeople,
+      blocked: blocked.fields,
+      calendarPeopleWait: blocked.calendarPeople,
+    },
+    grounds,
+  );
+  const recovered = pair.by === 'intent';
+
+  if (inward === null && outward === null) {
+    if (blocked.first !== null) return leave(pair, blocked.first);
+    if (recovered)
+      return act(pair, 'pairedByLink', [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id }], { nextBase, wrote: link.wrote });
+    return inSync(pair, nextBase);
+  }
+  const because: Reason = inward !== null && outward !== null ? 'changedInBoth' : inward !== null ? 'changedInCalendar' : 'changedInCrm';
+  const actions = [
+    ...(recovered ? [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const] : []),
+    ...(inward === null ? [] : [inward]),
+    ...(outward === null ? [] : [outward]),
+  ];
+  if (recipientsOfAll(pair, actions, input).length > 0)
+    return isPast(meeting.content, input.now, user.timeZone)
+      ? leave(pair, 'pastMeeting')
+      : ask(pair, 'needsApproval', actions, input, hashing);
+  return act(pair, because, actions, {
+    nextBase,
+    wrote: [...new Set([...link.wrote, ...toCrm, ...crmPeople.add.map(({ guest }) => guest.address)])],
+  });
+}
+
+/** What a linked pair's changes run into, by direction. `first`: the reason to show when nothing is left to do. */
+type Blocked = {
+  readonly fields: ReadonlySet<Field>;
+  readonly crm: Reason | null;
+  readonly calendarPeople: boolean;
+  readonly first: Reason | null;
+};
+
+function blockedBy(meeting: Meeting, event: CrmEvent, fields: FieldMerge, people: PeopleMerge, grounds: Grounds): Blocked {
+  const { org } = grounds.input;
+  const wantsCrm = fields.toCrm.length + people.toCrm.add.length + people.toCrm.update.length + people.toCrm.remove.length > 0;
+  const wantsPeopleInCalendar = people.toCalendar.add.length + people.toCalendar.remove.length > 0;
+  const wantsCalendar = fields.toCalendar.length > 0 || wantsPeopleInCalendar;
+  const toCrm = wantsCrm ? (closedToCrm(meeting, grounds, false) ?? (event.isSeries ? 'crmSeries' : null)) : null;
+  const unfit = wantsCrm && toCrm === null && fields.toCrm.includes('time') ? unfitTime(meeting.content, org.multidayEvents) : null;
+  const toCalendar = wantsCalendar ? closedToCalendar(event, grounds, false) : null;
+  const stopped = new Map<Field, Reason>();
+  for (const field of fields.toCrm) {
+    if (toCrm !== null) stopped.set(field, toCrm);
+    else if (field === 'time' && unfit !== null) stopped.set(field, unfit);
+  }
+  for (const field of fields.toCalendar) {
+    const reason = toCalendar ?? stopsField(field, meeting, event);
+    if (reason !== null) stopped.set(field, reason);
+  }
+  const calendarPeople = wantsPeopleInCalendar ? (toCalendar ?? (meeting.isOrganizer ? null : 'notOrganizer')) : null;
+  const [first] = [...(toCrm === null ? [] : [toCrm]), ...stopped.values(), ...(calendarPeople === null ? [] : [calendarPeople])];
+  return { fields: new Set(stopped.keys()), crm: toCrm, calendarPeople: calendarPeople !== null, first: first ?? null };
+}
+
+/** On an attendee's copy nothing shared is ever written (rule R17); on an online meeting never the body, it carries the join link (R21). */
+function stopsField(field: Field, meeting: Meeting, event: CrmEvent): Reason | null {
+  if (field !== 'showAs' && !meeting.isOrganizer) return 'notOrganizer';
+  if (field === 'description' && meeting.online) return 'changedInCrm';
+  if (field === 'time' && event.content.end < event.content.start) return 'invertedTimes';
+  return null;
+}
+
+function crmUpdate(
+  event: CrmEvent,
+  meeting: Meeting,
+  fields: readonly Field[],
+  people: PeopleMerge['toCrm'],
+  grounds: Grounds,
+  link?: Link,
+): CrmAction | null {
+  const { org, settings } = grounds.input;
+  const touched = people.add.length + people.update.length + people.remove.length > 0;
+  if (fields.length === 0 && !touched) return null;
+  const who = nextNames(event, people, org, settings, link);
+  return {
+    kind: 'updateCrmEvent',
+    crmEventId: event.id,
+    changes: changesOf(fittedToCrm(meeting.content, org.limits), fields),
+    ...(who === null ? {} : { who }),
+    ...(touched
+      ? {
+          invitees: {
+            add: people.add.map((match) => inviteeOf(match, meeting.isOrganizer)),
+            update: people.update,
+            remove: people.remove.map(({ personId }) => personId),
+          },
+        }
+      : {}),
+  };
+}
+
+/** An empty Name is filled, one that stands is never replaced (rule R12); somebody removed leaves it only where Tandem wrote it. */
+function nextNames(
+  event: CrmEvent,
+  people: PeopleMerge['toCrm'],
+  org: Org,
+  settings: Settings,
+  link?: Link,
+): readonly Match['person']['id'][] | null {
+  const named = event.participants.filter(({ who }) => who).map(({ personId }) => personId);
+  if (named.length === 0 && event.whoId === null) return people.add.length === 0 ? null : namesOf(people.add, org, settings);
+  const removed = new Set(people.remove.map(({ personId }) => personId));
+  if (link?.origin !== 'created' || !named.some((id) => removed.has(id))) return null;
+  return named.filter((id) => !removed.has(id)).toSorted((a, b) => Number(b === event.whoId) - Number(a === event.whoId));
+}
+
+function calendarUpdate(
+  meeting: Meeting,
+  event: CrmEvent,
+  fields: readonly Field[],
+  people: PeopleMerge['toCalendar'],
+): CalendarAction | null {
+  const touched = people.add.length + people.remove.length > 0;
+  if (fields.length === 0 && !touched) return null;
+  return {
+    kind: 'updateMeeting',
+    calendarId: meeting.id,
+    changes: changesOf(event.content, fields),
+    ...(touched ? { attendees: { add: people.add, remove: people.remove.map(({ address }) => address) } } : {}),
+  };
+}

@@ -1,0 +1,33 @@
+import type { CreationKey, CrmEventId, Instant } from '../../shared/ids.ts';
+import type { CrmPerson, Link, Org, SeenCrmEvent, SeenMeeting, User } from '../../shared/meeting.ts';
+import type { Intent } from '../../shared/plan.ts';
+import type { Settings } from '../../shared/settings.ts';
+
+/**
+ * Everything a plan depends on. The live run and `tandem plan --snapshot` fill in the same value, so they decide alike (ADR 0002).
+ */
+export type RunInput = {
+  readonly now: Instant;
+  /** No set of this user has been answered yet (rule R26). */
+  readonly firstRun: boolean;
+  readonly user: User;
+  readonly org: Org;
+  readonly settings: Settings;
+  /** `complete`: the side was read to its end; otherwise nothing is created, re-created or deleted on it (rule Q4). */
+  readonly calendar: { readonly complete: boolean; readonly items: readonly SeenMeeting[] };
+  readonly crm: { readonly complete: boolean; readonly items: readonly SeenCrmEvent[] };
+  readonly people: readonly CrmPerson[];
+  readonly links: readonly Link[];
+  /** Ids a person deleted on the other side: never created again by a sync. */
+  readonly tombstones: ReadonlySet<string>;
+  /** Ids that stand in another folder than the calendar: neither gone nor in the window (rule R25). */
+  readonly elsewhere: ReadonlySet<string>;
+  readonly stopped: ReadonlySet<string>;
+  readonly pushed: ReadonlySet<string>;
+  /** Ids whose quarantine lasts beyond `now`. */
+  readonly quarantined: ReadonlySet<string>;
+  /** Writes noted and never answered, oldest first (rule R27). */
+  readonly intents: readonly Intent[];
+  /** What the ledger holds under the keys of `intents`. */
+  readonly ledger: ReadonlyMap<CreationKey, CrmEventId>;
+};
