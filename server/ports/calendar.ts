@@ -1,0 +1,42 @@
+import type { CalendarItemId, CreationKey, Cursor, EmailAddress, MailboxId, TimeZone, Version } from '../../shared/ids.ts';
+import type { Changes, Content, Meeting, SeenMeeting } from '../../shared/meeting.ts';
+import type { Guest } from '../../shared/plan.ts';
+import type { Window } from '../../shared/time.ts';
+import type { Written } from './answers.ts';
+
+/**
+ * What moved in a mailbox. Nothing absent from `items` is gone: a removed or unmentioned item must be looked at (ADR 0008).
+ */
+export type CalendarFeed = {
+  /** True for a first or fresh round: everything that overlaps the window is in `items`, so whoever is known but not named must be looked at. */
+  readonly whole: boolean;
+  readonly items: readonly SeenMeeting[];
+  /** Ids the vendor called removed: deleted, moved out of the window, or changed outside it. Look before concluding. */
+  readonly removed: readonly CalendarItemId[];
+  /** Series whose master was in the round: a deleted occurrence is not signalled, so known occurrences not in `items` must be looked at. */
+  readonly touchedSeries: readonly CalendarItemId[];
+  readonly next: Cursor;
+};
+
+export type CalendarWrite =
+  | { readonly kind: 'create'; readonly key: CreationKey; readonly content: Content; readonly attendees: readonly Guest[] }
+  | { readonly kind: 'update'; readonly id: CalendarItemId; readonly expected: Version | null; readonly changes: Changes };
+
+export type MailboxFacts = { readonly timeZone: TimeZone; readonly aliases: readonly EmailAddress[] };
+
+export interface CalendarPort {
+  /** Read once, when a mailbox is connected. Counted apart. @throws PortDown */
+  facts(mailbox: MailboxId): Promise<MailboxFacts>;
+  /**
+   * What moved since `cursor`. `null`, a cursor the vendor forgot, or one whose frozen window no longer covers `window` start a fresh round
+   * (`whole`). The round is opened wider than `window`, so that a sliding window does not re-read every day. @throws PortDown
+   */
+  changes(mailbox: MailboxId, cursor: Cursor | null, window: Window): Promise<CalendarFeed>;
+  /** The present state of each id, one answer per id asked. `gone` only if the vendor said so. @throws PortDown */
+  look(mailbox: MailboxId, ids: readonly CalendarItemId[]): Promise<readonly SeenMeeting[]>;
+  /**
+   * Carry out writes of one mailbox, at most four at a time. One answer per write, in order. A repeated create with the same key makes no
+   * second meeting, whatever the first reply was. Never throws for a single write.
+   */
+  write(mailbox: MailboxId, writes: readonly CalendarWrite[]): Promise<readonly Written<Meeting>[]>;
+}

@@ -1,0 +1,67 @@
+import type { CreationKey, CrmEventId, CrmPersonId, Cursor, EmailAddress, Version } from '../../shared/ids.ts';
+import type { Changes, Content, CrmPerson, Org, SeenCrmEvent } from '../../shared/meeting.ts';
+import type { Invitee } from '../../shared/plan.ts';
+import type { Window } from '../../shared/time.ts';
+import type { Written } from './answers.ts';
+
+/** Whose session is used: sharing rules are the CRM's, so every read and write is the user's own (rule R35). */
+export type CrmSession = { readonly username: string; readonly userId: CrmPersonId };
+
+export type CrmFeed = {
+  /** True for a first or fresh read: every event of the user in the window is in `events`. */
+  readonly whole: boolean;
+  readonly events: readonly SeenCrmEvent[];
+  /** Contacts and Leads modified since (empty in a whole read: ask with `people`). */
+  readonly people: readonly CrmPerson[];
+  readonly next: Cursor;
+};
+
+export type CrmWrite =
+  | {
+      readonly kind: 'create';
+      /** The ledger's unique key: the second insert fails, so a repeated create makes no second event (rule R27). */
+      readonly key: CreationKey;
+      /** A hash that stands for the mailbox in the ledger. No address. */
+      readonly mailboxKey: string;
+      readonly content: Content;
+      readonly who: readonly CrmPersonId[];
+      readonly invitees: readonly Invitee[];
+    }
+  | {
+      readonly kind: 'update';
+      readonly id: CrmEventId;
+      readonly expected: Version | null;
+      readonly changes: Changes;
+      readonly who: readonly CrmPersonId[] | null;
+      readonly invitees: {
+        readonly add: readonly Invitee[];
+        readonly update: readonly (Invitee & { readonly relationId: string })[];
+        readonly remove: readonly { readonly relationId: string }[];
+      };
+    };
+
+/** `adopted`: the key was taken, so an earlier try had arrived; the event is that one and may read differently by now. */
+export type CrmEcho = { readonly id: CrmEventId; readonly adopted: boolean };
+
+export interface CrmPort {
+  /** Who this user is in the CRM, by its own session. Read when a user is added. Counted apart. @throws PortDown */
+  whoIs(username: string): Promise<CrmSession>;
+  /** Describe of the org, kept for five minutes. Counted apart. @throws PortDown */
+  org(session: CrmSession): Promise<Org>;
+  /**
+   * What moved since `cursor`, and `revisit` besides. `null` or a cursor whose frozen window no longer covers `window` read everything (`whole`);
+   * later reads are one composite call. Deleted rows come as `gone`. @throws PortDown
+   */
+  changes(session: CrmSession, cursor: Cursor | null, window: Window, revisit: readonly CrmEventId[]): Promise<CrmFeed>;
+  /** Users, Contacts and Leads with one of these addresses or ids. @throws PortDown */
+  people(
+    session: CrmSession,
+    wanted: { readonly addresses: readonly EmailAddress[]; readonly ids: readonly CrmPersonId[] },
+  ): Promise<readonly CrmPerson[]>;
+  /** The present state of each id, one answer per id asked. `gone` only if the CRM said so. @throws PortDown */
+  look(session: CrmSession, ids: readonly CrmEventId[]): Promise<readonly SeenCrmEvent[]>;
+  /** Which of these creation keys the ledger holds, and for which event. @throws PortDown */
+  created(session: CrmSession, keys: readonly CreationKey[]): Promise<ReadonlyMap<CreationKey, CrmEventId>>;
+  /** Carry out writes, each all or nothing. One answer per write, in order. Never throws for a single write. */
+  write(session: CrmSession, writes: readonly CrmWrite[]): Promise<readonly Written<CrmEcho>[]>;
+}

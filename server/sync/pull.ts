@@ -1,0 +1,79 @@
+import type { CreationKey, CrmEventId, Cursor, EmailAddress } from '../../shared/ids.ts';
+import type { CrmPerson, Org } from '../../shared/meeting.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { instantOf } from '../../shared/time.ts';
+import { windowOf } from '../core/window.ts';
+import type { CrmSession } from '../ports/crm.ts';
+import type { Memory, StoredUser } from '../ports/store.ts';
+import { crmEventBook, meetingBook, peopleToAsk, takeCalendarFeed, takeCrmFeed, type CrmEventBook, type MeetingBook } from './sights.ts';
+import type { World } from './world.ts';
+
+/** What a run knows after reading: both sides whole, whether read now or remembered. */
+export type Pulled = {
+  readonly org: Org;
+  readonly meetings: MeetingBook;
+  readonly crmEvents: CrmEventBook;
+  readonly people: { readonly all: readonly CrmPerson[]; readonly fresh: readonly CrmPerson[]; readonly asked: readonly EmailAddress[] };
+  readonly ledger: ReadonlyMap<CreationKey, CrmEventId>;
+  readonly calendarCursor: Cursor;
+  readonly crmCursor: Cursor;
+};
+
+/**
+ * Read what moved on both sides, look at whatever is in doubt, and ask for people not known yet. A quiet run is one Graph request and one
+ * Salesforce call. @throws PortDown when a side cannot be read: then nothing is concluded and nothing is remembered.
+ */
+export async function pull(user: StoredUser, session: CrmSession, memory: Memory, settings: Settings, world: World): Promise<Pulled> {
+  const { calendar, crm } = world;
+  const org = await crm.org(session);
+  const window = windowOf(instantOf(world.now()), user.timeZone, settings.startDate);
+  const meetings = meetingBook(memory.sights.meetings);
+  const crmEvents = crmEventBook(memory.sights.crmEvents);
+  const unread = crmEvents.all().flatMap((seen) => (seen.kind === 'notRead' ? [seen.id] : []));
+  const [calendarFeed, crmFeed] = await Promise.all([
+    calendar.changes(user.mailbox, memory.calendarCursor, window),
+    crm.changes(session, memory.crmCursor, window, unread),
+  ]);
+
+  const meetingsInDoubt = takeCalendarFeed(meetings, calendarFeed, memory.links);
+  if (meetingsInDoubt.length > 0) for (const seen of await calendar.look(user.mailbox, meetingsInDoubt)) meetings.take(seen);
+
+  const ledger = await answeredCreates(session, memory, world);
+  const eventsInDoubt = new Set(takeCrmFeed(crmEvents, crmFeed, memory.links));
+  for (const id of ledger.values()) if (crmEvents.get(id) === undefined) eventsInDoubt.add(id);
+  if (eventsInDoubt.size > 0) for (const seen of await crm.look(session, [...eventsInDoubt])) crmEvents.take(seen);
+
+  const people = await askForPeople(user, session, memory, { meetings, crmEvents, feed: crmFeed }, world);
+  return { org, meetings, crmEvents, people, ledger, calendarCursor: calendarFeed.next, crmCursor: crmFeed.next };
+}
+
+/** Creates noted and never answered are looked up before anything else is sent (rule R27). */
+async function answeredCreates(session: CrmSession, memory: Memory, { crm }: World): Promise<ReadonlyMap<CreationKey, CrmEventId>> {
+  const keys = memory.intents.flatMap((intent) => (intent.kind === 'createCrmEvent' ? [intent.key] : []));
+  return keys.length === 0 ? new Map() : await crm.created(session, [...new Set(keys)]);
+}
+
+async function askForPeople(
+  user: StoredUser,
+  session: CrmSession,
+  memory: Memory,
+  {
+    meetings,
+    crmEvents,
+    feed,
+  }: {
+    readonly meetings: MeetingBook;
+    readonly crmEvents: CrmEventBook;
+    readonly feed: { readonly whole: boolean; readonly people: readonly CrmPerson[] };
+  },
+  { crm }: World,
+): Promise<Pulled['people']> {
+  const own = new Set<string>([user.mailbox, ...user.aliases]);
+  const known = new Map<string, CrmPerson>((feed.whole ? [] : memory.sights.people).map((person) => [person.id, person]));
+  const asked = new Set<string>(feed.whole ? [] : memory.sights.askedAddresses);
+  const fresh: CrmPerson[] = feed.people.filter(({ id, address }) => known.has(id) || (address !== null && asked.has(address)));
+  const wanted = peopleToAsk(meetings, crmEvents, known, asked, own);
+  if (wanted.addresses.length + wanted.ids.length > 0) fresh.push(...(await crm.people(session, wanted)));
+  for (const person of fresh) known.set(person.id, person);
+  return { all: [...known.values()], fresh, asked: wanted.addresses };
+}

@@ -1,0 +1,139 @@
+import type { CalendarItemId, CrmEventId, EmailAddress } from '../../shared/ids.ts';
+import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
+import type { CalendarFeed } from '../ports/calendar.ts';
+import type { CrmFeed } from '../ports/crm.ts';
+
+/**
+ * The remembered sights of one side, brought up to date by what a read tells. A read that names an item replaces what was remembered of it;
+ * whoever is not named is as before, unless the read was whole.
+ */
+export class SightBook<Id extends string, Seen extends { readonly kind: string }> {
+  readonly #known: Map<Id, Seen>;
+  readonly #fresh = new Map<Id, Seen>();
+  readonly #forgotten = new Set<Id>();
+  readonly #idOf: (seen: Seen) => Id;
+
+  constructor(known: readonly Seen[], idOf: (seen: Seen) => Id) {
+    this.#idOf = idOf;
+    this.#known = new Map(known.map((seen) => [idOf(seen), seen]));
+  }
+
+  take(seen: Seen): void {
+    const id = this.#idOf(seen);
+    this.#known.set(id, seen);
+    this.#fresh.set(id, seen);
+    this.#forgotten.delete(id);
+  }
+
+  forget(id: Id): void {
+    if (!this.#known.delete(id)) return;
+    this.#fresh.delete(id);
+    this.#forgotten.add(id);
+  }
+
+  get(id: Id): Seen | undefined {
+    return this.#known.get(id);
+  }
+  isFresh(id: Id): boolean {
+    return this.#fresh.has(id);
+  }
+  all(): readonly Seen[] {
+    return [...this.#known.values()];
+  }
+  /** What the store has to be told. */
+  changes(): { readonly keep: readonly Seen[]; readonly forget: readonly Id[] } {
+    return { keep: [...this.#fresh.values()], forget: [...this.#forgotten] };
+  }
+}
+
+export type MeetingBook = SightBook<CalendarItemId, SeenMeeting>;
+export type CrmEventBook = SightBook<CrmEventId, SeenCrmEvent>;
+
+export const meetingBook = (known: readonly SeenMeeting[]): MeetingBook =>
+  new SightBook(known, (seen) => (seen.kind === 'present' ? seen.value.id : seen.id));
+export const crmEventBook = (known: readonly SeenCrmEvent[]): CrmEventBook =>
+  new SightBook(known, (seen) => (seen.kind === 'present' ? seen.value.id : seen.id));
+
+/**
+ * Take in what the calendar told. @returns the ids that must be looked at before anything is concluded: what the vendor called removed, what a
+ * whole read or a touched series did not name, and what could not be read, now or last time (ADR 0008). An item no link knows is simply forgotten.
+ */
+export function takeCalendarFeed(book: MeetingBook, feed: CalendarFeed, links: readonly Link[]): readonly CalendarItemId[] {
+  const linked = new Set(links.map(({ calendarId }) => calendarId));
+  for (const seen of feed.items) if (!isOlder(seen, book)) book.take(seen);
+  const doubtful = new Set<CalendarItemId>();
+  const doubt = (id: CalendarItemId): void => {
+    if (book.isFresh(id)) return;
+    if (linked.has(id)) doubtful.add(id);
+    else book.forget(id);
+  };
+  for (const id of feed.removed) doubt(id);
+  const series = new Set<string>(feed.touchedSeries);
+  for (const seen of book.all()) {
+    const id = seen.kind === 'present' ? seen.value.id : seen.id;
+    if (seen.kind === 'notRead') doubtful.add(id);
+    else if (feed.whole && seen.kind !== 'gone') doubt(id);
+    else if (seen.kind === 'present' && seen.value.seriesMasterId !== null && series.has(seen.value.seriesMasterId) && !book.isFresh(id))
+      doubtful.add(id);
+  }
+  for (const id of linked) if (book.get(id) === undefined) doubtful.add(id);
+  return [...doubtful].toSorted();
+}
+
+/** A feed may replay or lag behind our own write: an older reading never replaces a newer one. */
+function isOlder(seen: SeenMeeting, book: MeetingBook): boolean {
+  if (seen.kind !== 'present') return false;
+  const known = book.get(seen.value.id);
+  return (
+    known?.kind === 'present' &&
+    known.value.changedAt !== null &&
+    seen.value.changedAt !== null &&
+    seen.value.changedAt < known.value.changedAt
+  );
+}
+
+/** Take in what the CRM told. @returns ids to look at, as above. */
+export function takeCrmFeed(book: CrmEventBook, feed: CrmFeed, links: readonly Link[]): readonly CrmEventId[] {
+  const linked = new Set(links.map(({ crmEventId }) => crmEventId));
+  for (const seen of feed.events) {
+    const id = seen.kind === 'present' ? seen.value.id : seen.id;
+    if (seen.kind === 'gone' && !linked.has(id)) book.forget(id);
+    else book.take(seen);
+  }
+  const doubtful = new Set<CrmEventId>();
+  for (const seen of book.all()) {
+    const id = seen.kind === 'present' ? seen.value.id : seen.id;
+    if (seen.kind === 'notRead' || (feed.whole && seen.kind !== 'gone' && !book.isFresh(id))) {
+      if (linked.has(id) || seen.kind === 'notRead') doubtful.add(id);
+      else book.forget(id);
+    }
+  }
+  for (const id of linked) if (book.get(id) === undefined) doubtful.add(id);
+  return [...doubtful].toSorted();
+}
+
+/** Who is still to be asked for: addresses never asked before (all, after a whole read), and people on events just read whom we do not know. */
+export function peopleToAsk(
+  meetings: MeetingBook,
+  events: CrmEventBook,
+  known: ReadonlyMap<string, CrmPerson>,
+  asked: ReadonlySet<string>,
+  own: ReadonlySet<string>,
+): { readonly addresses: readonly EmailAddress[]; readonly ids: readonly CrmPerson['id'][] } {
+  const addresses = new Set<EmailAddress>();
+  for (const seen of meetings.all()) {
+    if (seen.kind !== 'present') continue;
+    const { organizer, attendees } = seen.value;
+    const people = [
+      ...(organizer === null ? [] : [organizer.address]),
+      ...attendees.filter(({ role }) => role !== 'resource').map(({ address }) => address),
+    ];
+    for (const address of people) if (!asked.has(address) && !own.has(address)) addresses.add(address);
+  }
+  const ids = new Set<CrmPerson['id']>();
+  for (const seen of events.all()) {
+    if (seen.kind !== 'present' || !events.isFresh(seen.value.id)) continue;
+    for (const { personId, kind } of seen.value.participants) if (kind !== 'other' && !known.has(personId)) ids.add(personId);
+  }
+  return { addresses: [...addresses].toSorted(), ids: [...ids].toSorted() };
+}
