@@ -1,0 +1,122 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** What the environment says (contracts section 2), parsed once. */
+export type Config = {
+  readonly secretKey: Uint8Array;
+  readonly graphUrl: string;
+  readonly entra: {
+    readonly authority: string;
+    readonly tenant: string;
+    readonly clientId: string;
+    readonly credential: { readonly kind: 'secret'; readonly secret: string } | { readonly kind: 'certificate'; readonly pem: string };
+  };
+  readonly salesforce: { readonly loginUrl: string; readonly clientId: string; readonly privateKeyPem: string };
+};
+
+/** Mistakes in how the program was called or configured: all at once, each with its place and remedy. Exit code 2. */
+export class UsageError extends Error {
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.name = 'UsageError';
+    this.mistakes = mistakes;
+  }
+}
+
+const missing = (what: string) => `is not set: ${what}`;
+const httpsUrl = (fallback?: string) =>
+  (fallback === undefined ? z.string(missing('an https address')) : z.string().default(fallback))
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
+      'must be an https address, such as https://login.salesforce.com',
+    )
+    .transform((text) => new URL(text).origin);
+
+const environment = z.object({
+  TANDEM_DATABASE_URL: z
+    .undefined('is set, but this version runs on its embedded database only: unset it (PostgreSQL comes with 4 of 10)')
+    .optional(),
+  TANDEM_SECRET_KEY: z
+    .string(missing('32 bytes as base64; make one with: openssl rand -base64 32'))
+    .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), 'must be 32 bytes as base64; make one with: openssl rand -base64 32')
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+  TANDEM_GRAPH_URL: httpsUrl('https://graph.microsoft.com'),
+  TANDEM_ENTRA_URL: httpsUrl('https://login.microsoftonline.com'),
+  TANDEM_ENTRA_TENANT: z.string(missing('the id of the Entra tenant, a GUID')).min(1, 'must not be empty: the id of the Entra tenant'),
+  TANDEM_ENTRA_CLIENT_ID: z
+    .string(missing('the application (client) id of the Entra app'))
+    .min(1, 'must not be empty: the client id of the Entra app'),
+  TANDEM_ENTRA_CLIENT_SECRET: z.string().min(1, 'must not be empty').optional(),
+  TANDEM_ENTRA_CLIENT_CERTIFICATE: z
+    .string()
+    .refine(isCertificateWithKey, 'must be a PEM text with a certificate and its private key')
+    .optional(),
+  TANDEM_SALESFORCE_LOGIN_URL: httpsUrl('https://login.salesforce.com'),
+  TANDEM_SALESFORCE_CLIENT_ID: z
+    .string(missing('the consumer key of the External Client App'))
+    .min(1, 'must not be empty: the consumer key'),
+  TANDEM_SALESFORCE_PRIVATE_KEY: z
+    .string(missing('the PEM text of the private key of the External Client App'))
+    .refine(isPrivateKey, 'must be the PEM text of an RSA private key'),
+});
+
+/** The whole environment, or every mistake in it at once. @throws UsageError */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const names = Object.keys(environment.shape);
+  const parsed = environment.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
+  const unknown = Object.keys(env).filter((name) => name.startsWith('TANDEM_') && !names.includes(name) && !KNOWN_ELSEWHERE.includes(name));
+  const mistakes = [
+    ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
+    ...unknown.map((name) => `${name} is no setting of Tandem: unset it, or correct its name`),
+    ...credentialMistake(env),
+  ];
+  if (!parsed.success || mistakes.length > 0) throw new UsageError(mistakes);
+  const { data } = parsed;
+  const certificate = data.TANDEM_ENTRA_CLIENT_CERTIFICATE;
+  return {
+    secretKey: data.TANDEM_SECRET_KEY,
+    graphUrl: data.TANDEM_GRAPH_URL,
+    entra: {
+      authority: data.TANDEM_ENTRA_URL,
+      tenant: data.TANDEM_ENTRA_TENANT,
+      clientId: data.TANDEM_ENTRA_CLIENT_ID,
+      credential:
+        certificate === undefined
+          ? { kind: 'secret', secret: data.TANDEM_ENTRA_CLIENT_SECRET ?? '' }
+          : { kind: 'certificate', pem: certificate },
+    },
+    salesforce: {
+      loginUrl: data.TANDEM_SALESFORCE_LOGIN_URL,
+      clientId: data.TANDEM_SALESFORCE_CLIENT_ID,
+      privateKeyPem: data.TANDEM_SALESFORCE_PRIVATE_KEY,
+    },
+  };
+}
+
+/** Names of contracts section 2 that other commands or later versions read. */
+const KNOWN_ELSEWHERE = ['TANDEM_PUBLIC_URL', 'TANDEM_PORT', 'TANDEM_LOG_LEVEL', 'TANDEM_HANDBOOK'];
+
+function credentialMistake(env: NodeJS.ProcessEnv): readonly string[] {
+  const given = [env['TANDEM_ENTRA_CLIENT_SECRET'], env['TANDEM_ENTRA_CLIENT_CERTIFICATE']].filter((one) => one !== undefined).length;
+  if (given === 1) return [];
+  return [
+    `TANDEM_ENTRA_CLIENT_SECRET or TANDEM_ENTRA_CLIENT_CERTIFICATE: ${given === 0 ? 'neither is set' : 'both are set'}; set one of them (a certificate is better)`,
+  ];
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+function isCertificateWithKey(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).publicKey.asymmetricKeyType !== undefined && isPrivateKey(pem);
+  } catch {
+    return false;
+  }
+}

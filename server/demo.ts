@@ -1,0 +1,165 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import tls from 'node:tls';
+import { createInterface } from 'node:readline';
+import { mailboxOf } from '../shared/ids.ts';
+import { DEFAULT_SETTINGS } from '../shared/settings.ts';
+import { answer, tell } from './cli/tell.ts';
+import { reportInWords } from './cli/reportInWords.ts';
+import { wallClock } from './cli/environment.ts';
+import { UsageError, type Config } from './config.ts';
+import { openDoor, type Door } from './demoDoor.ts';
+import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
+import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './sandbox/entra/registration.ts';
+import { DEMO_CONSUMER_KEY } from './sandbox/salesforce/witness.ts';
+import type { StoredUser } from './ports/store.ts';
+import { connectUser } from './sync/connectUser.ts';
+import { syncMailbox, type Report } from './sync/syncMailbox.ts';
+import type { World } from './sync/world.ts';
+import { dataFolder, openWorld } from './world.ts';
+
+/**
+ * `npm start`: the same house as in real life, with the sandbox outside the door. Everything it keeps is below `.data`; started again, it goes on.
+ * @throws StoreLocked when another Tandem has the folder.
+ */
+export async function runDemo({ once, json }: { readonly once: boolean; readonly json: boolean }): Promise<void> {
+  if (json && !once) throw new UsageError(['--json: goes with --once (one report, then the end); add --once or leave --json out.']);
+  const folder = dataFolder();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const keys = keptKeys(folder);
+  const places = portsKept(folder);
+  const { world, close } = await openWorld(configOf(keys, places), wallClock);
+  let sandbox: SandboxProcess | null = null;
+  try {
+    sandbox = await startSandboxProcess({ folder, ports: places });
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.caPem]);
+    const door = openDoor(sandbox.caPem);
+    await door.post(`${sandbox.salesforce}/__control/seed`, {
+      rows: {},
+      app: { clientId: DEMO_CONSUMER_KEY, publicKeyPem: keys.salesforcePublicPem },
+    });
+    const users = await usersOf(world, door, sandbox);
+    const mailboxes = await syncAll(users, world);
+    if (json) answer(JSON.stringify({ mailboxes }));
+    else for (const line of mailboxes.flatMap(reportInWords)) (once ? answer : tell)(line);
+    if (!once) await stayOpen(users, world, sandbox);
+  } finally {
+    await sandbox?.close();
+    await close();
+  }
+}
+
+type Keys = { readonly secretKey: Uint8Array; readonly salesforcePrivatePem: string; readonly salesforcePublicPem: string };
+
+/** Made once, readable by the owner only. */
+function keptKeys(folder: string): Keys {
+  const secret = kept(path.join(folder, 'secret.key'), () => randomBytes(32).toString('base64'));
+  const pem = kept(path.join(folder, 'salesforce.key'), () =>
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
+  return {
+    secretKey: new Uint8Array(Buffer.from(secret, 'base64')),
+    salesforcePrivatePem: pem,
+    salesforcePublicPem: createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'pem' }).toString(),
+  };
+}
+
+function kept(file: string, make: () => string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const made = make();
+  writeFileSync(file, made, { mode: 0o600 });
+  return made.trim();
+}
+
+export type Ports = { readonly graph: number; readonly entra: number; readonly salesforce: number };
+const FIRST_PORTS: Ports = { graph: 8441, entra: 8442, salesforce: 8443 };
+
+/** Links in Graph's answers name the port, so a demo that goes on goes on at the ports it had. */
+function portsKept(folder: string): Ports {
+  const text = kept(path.join(folder, 'ports.json'), () => JSON.stringify(FIRST_PORTS));
+  const parsed: unknown = JSON.parse(text);
+  const at = (name: keyof Ports): number => {
+    const port: unknown =
+      typeof parsed === 'object' && parsed !== null ? Object.entries(parsed).find(([key]) => key === name)?.[1] : undefined;
+    if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new UsageError([`.data/ports.json: ${name} is no port from 1 to 65535; correct or remove the file`]);
+    return port;
+  };
+  return { graph: at('graph'), entra: at('entra'), salesforce: at('salesforce') };
+}
+
+const configOf = (keys: Keys, ports: Ports): Config => ({
+  secretKey: keys.secretKey,
+  graphUrl: `https://localhost:${ports.graph}`,
+  entra: {
+    authority: `https://localhost:${ports.entra}`,
+    tenant: DEMO_TENANT,
+    clientId: DEMO_CLIENT,
+    credential: { kind: 'secret', secret: DEMO_SECRET },
+  },
+  salesforce: { loginUrl: `https://localhost:${ports.salesforce}`, clientId: DEMO_CONSUMER_KEY, privateKeyPem: keys.salesforcePrivatePem },
+});
+
+/** The sales team, tied mailbox to Salesforce user. In real life an administrator does this, person by person. */
+async function usersOf(world: World, door: Door, sandbox: SandboxProcess): Promise<readonly StoredUser[]> {
+  const known = await world.store.users();
+  if (known.length > 0) return known;
+  const addresses = await door.mailboxes(sandbox.graph);
+  const users: StoredUser[] = [];
+  for (const address of addresses) users.push(await connectUser(mailboxOf(address), address, world));
+  return users;
+}
+
+async function syncAll(users: readonly StoredUser[], world: World): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  for (const user of users) {
+    tell(`Reconciling ${user.mailbox} …`);
+    reports.push(await syncMailbox(user, DEFAULT_SETTINGS, world, { dryRun: false }));
+  }
+  return reports;
+}
+
+/** Enter reconciles again, Ctrl-C ends. */
+async function stayOpen(users: readonly StoredUser[], world: World, sandbox: SandboxProcess): Promise<void> {
+  for (const line of whatToTry(users[0]?.mailbox ?? '', sandbox)) tell(line);
+  const lines = createInterface({ input: process.stdin });
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    sandbox.ended.then(resolve, resolve);
+  });
+  let underWay: Promise<unknown> = Promise.resolve();
+  lines.on('line', () => {
+    underWay = underWay.then(async () => {
+      const reports = await syncAll(users, world);
+      for (const line of reports.flatMap(reportInWords)) tell(line);
+      tell('Enter: reconcile again. Ctrl-C: end.');
+    });
+    underWay.catch((error: unknown) => tell(error instanceof Error ? error.message : 'The run failed.'));
+  });
+  await ended;
+  lines.close();
+  await underWay.catch(() => undefined);
+  tell('Ended. npm start goes on from here; remove .data to begin anew.');
+}
+
+const whatToTry = (mailbox: string, { graph, entra, salesforce, caFile }: SandboxProcess): readonly string[] => [
+  '',
+  `Exchange (Graph)   ${graph}/v1.0     what it holds: ${graph}/__control/state`,
+  `Entra              ${entra}`,
+  `Salesforce         ${salesforce}/services     what it holds: ${salesforce}/__control/state`,
+  `Certificate authority of all three: ${caFile}`,
+  '',
+  'Try next:',
+  `  Press Enter: a second reconcile. Nothing has changed, so nothing is written.`,
+  `  Be ${mailbox} in Outlook and add a meeting, then press Enter and find it in Salesforce:`,
+  `    curl --cacert ${caFile} -H 'content-type: application/json' ${graph}/__control/act -d '${JSON.stringify(sampleMeeting(mailbox))}'`,
+  '  Invitations wait: nobody is mailed by surprise. Approving them comes with 5 of 10.',
+  '  Ctrl-C ends; npm start goes on from here; npm start -- --once --json prints one report.',
+];
+
+function sampleMeeting(mailbox: string): unknown {
+  const start = Temporal.Now.plainDateISO('UTC').add({ days: 3 });
+  const at = (time: string) => ({ dateTime: `${start.toString()}T${time}:00`, timeZone: 'UTC' });
+  return { mailbox, do: 'create', event: { subject: 'Coffee with a new customer', start: at('09:00'), end: at('09:30') } };
+}
