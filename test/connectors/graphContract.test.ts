@@ -1,0 +1,158 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fetch } from 'undici';
+import { graphCalendar } from '../../server/connectors/graph/index.ts';
+import { entraToken } from '../../server/connectors/graph/token.ts';
+import { makeCertificate } from '../../server/sandbox/certificate.ts';
+import { stoppedClock } from '../../server/sandbox/clock.ts';
+import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
+import { makeSigningKey } from '../../server/sandbox/entra/signingKey.ts';
+import { checkAppToken } from '../../server/sandbox/entra/tokens.ts';
+import { entraWitness } from '../../server/sandbox/entra/witness.ts';
+import { graphWitness } from '../../server/sandbox/graph/witness.ts';
+import { openStand } from '../../server/sandbox/stand.ts';
+import { calendarItemId, mailboxOf, timeZoneOf } from '../../shared/ids.ts';
+import type { Instant, PlainDate } from '../../shared/ids.ts';
+import { midnightOf, plainDateOf } from '../../shared/time.ts';
+import type { Window } from '../../shared/time.ts';
+import { calendarPortContract } from '../contracts/calendarPort.ts';
+import type { OpenedCalendar } from '../contracts/calendarPort.ts';
+
+const anna = mailboxOf('anna@contoso.com');
+const trusted = getCACertificates('default');
+
+type Stands = { graphUrl: string; entraUrl: string; close(): Promise<void> };
+
+/** Graph and Entra of the sandbox, trusted by this process and by nobody else. */
+async function openStands(): Promise<Stands> {
+  const certificate = await makeCertificate();
+  setDefaultCACertificates([...trusted, certificate.caPem]);
+  const clock = stoppedClock(Temporal.Now.instant());
+  const key = await makeSigningKey();
+  const options = { port: 0, certificate, clock };
+  const graph = await openStand(graphWitness({ clock, checkToken: (token) => checkAppToken({ key, clock }, token) }), options);
+  const entra = await openStand(entraWitness({ clock, key }), options);
+  return {
+    graphUrl: graph.url,
+    entraUrl: entra.url,
+    close: async () => {
+      await Promise.all([graph.close(), entra.close()]);
+      setDefaultCACertificates(trusted);
+    },
+  };
+}
+
+async function control(base: string, door: string, body: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${base}/__control/${door}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+  const answer = (await response.json()) as Record<string, unknown>;
+  if (!response.ok) throw new Error(JSON.stringify(answer));
+  return answer;
+}
+
+const tokenOf = (stands: Stands, more: { clientSecret?: string; tenant?: string; meter?: (kind: string, count: number) => void } = {}) =>
+  entraToken({
+    authority: stands.entraUrl,
+    tenant: DEMO_TENANT,
+    clientId: DEMO_CLIENT,
+    clientSecret: DEMO_SECRET,
+    graphUrl: stands.graphUrl,
+    meter: () => undefined,
+    ...more,
+  });
+
+function aWindow(): Window {
+  const timeZone = timeZoneOf('Europe/Berlin');
+  const date = (text: string): PlainDate => plainDateOf(Temporal.PlainDate.from(text));
+  const [from, to] = [date('2026-02-10'), date('2026-05-10')];
+  return { from, to, fromInstant: midnightOf(from, timeZone), toInstant: midnightOf(to, timeZone), timeZone };
+}
+
+const at = (instant: Instant) => ({ dateTime: instant.replace('Z', ''), timeZone: 'UTC' });
+const timesOf = ({ start, end }: { start: Instant; end: Instant }) => ({ start: at(start), end: at(end) });
+
+async function openSandboxCalendar(stands: Stands): Promise<OpenedCalendar> {
+  await control(stands.graphUrl, 'reset', {});
+  await control(stands.graphUrl, 'seed', { mailboxes: [{ address: anna, timeZone: 'W. Europe Standard Time' }], events: [] });
+  const act = (what: object) => control(stands.graphUrl, 'act', { mailbox: anna, ...what });
+  return {
+    port: graphCalendar({ baseUrl: stands.graphUrl, token: tokenOf(stands), meter: () => undefined, pageSize: 3, sleep: async () => {} }),
+    mailbox: anna,
+    window: aWindow(),
+    person: {
+      create: async ({ subject, start, end, weeks, private: isPrivate }) => {
+        const date = start.slice(0, 10);
+        const pattern = { type: 'weekly', interval: 1, daysOfWeek: [dayOf(date)] };
+        const range = { type: 'numbered', startDate: date, numberOfOccurrences: weeks, recurrenceTimeZone: 'UTC' };
+        const { event } = await act({
+          do: 'create',
+          event: {
+            subject,
+            ...timesOf({ start, end }),
+            body: { contentType: 'text', content: 'secret' },
+            location: { displayName: 'secret' },
+            ...(isPrivate === true ? { sensitivity: 'private' } : {}),
+            ...(weeks === undefined ? {} : { recurrence: { pattern, range } }),
+          },
+        });
+        return calendarItemId((event as { id: string }).id);
+      },
+      edit: async (id, changes) => {
+        await act({ do: 'edit', id, changes });
+      },
+      move: async (id, times) => {
+        await act({ do: 'move', id, ...timesOf(times) });
+      },
+      remove: async (id) => {
+        await act({ do: 'delete', id });
+      },
+    },
+    trouble: async (kind, request) => {
+      await control(stands.graphUrl, 'faults', [{ match: { method: request === 'read' ? 'GET' : 'POST' }, times: 1, kind }]);
+    },
+    close: async () => {},
+  };
+}
+
+const dayOf = (date: string): string =>
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'][Temporal.PlainDate.from(date).dayOfWeek - 1] ?? '';
+
+let shared: Stands;
+beforeAll(async () => {
+  shared = await openStands();
+}, 60_000);
+afterAll(() => shared.close());
+
+calendarPortContract('Graph', () => openSandboxCalendar(shared));
+
+describe('a token of Entra', () => {
+  it('is asked for once and kept, counted apart', async () => {
+    const counts: string[] = [];
+    const token = tokenOf(shared, { meter: (kind) => counts.push(kind) });
+    const [first, second] = await Promise.all([token(), token()]);
+    expect([first, await token()]).toEqual([second, second]);
+    // Where the endpoints are, and the token itself.
+    expect(counts).toEqual(['apart', 'apart']);
+    const before = counts.length;
+    await token();
+    expect(counts.length).toBe(before);
+    await token({ fresh: true });
+    expect(counts.length).toBe(before + 1);
+  });
+
+  it.each([
+    { wrong: { clientSecret: 'wrong' }, vendorCode: 'AADSTS7000215' },
+    { wrong: { tenant: '00000000-0000-4000-8000-000000000000' }, vendorCode: 'AADSTS90002' },
+  ])('is refused with the code of Entra: $vendorCode', async ({ wrong, vendorCode }) => {
+    await expect(tokenOf(shared, wrong)()).rejects.toMatchObject({ name: 'PortDown', problem: { code: 'calendar.signIn', vendorCode } });
+  });
+
+  it('is out of reach where Entra does not answer', async () => {
+    await control(shared.entraUrl, 'faults', [{ match: {}, times: 5, kind: 'lostRequest' }]);
+    await expect(tokenOf(shared)()).rejects.toMatchObject({ problem: { code: 'calendar.unreachable' } });
+    await control(shared.entraUrl, 'reset', {});
+  });
+});
