@@ -1,0 +1,85 @@
+import type { StoredEvent } from './event.ts';
+import type { Mailbox } from './mailboxes.ts';
+import { byStart, entriesWithin } from './occurrences.ts';
+import type { Entry, Window } from './occurrences.ts';
+import { refusals } from './refusal.ts';
+import type { WireEvent } from './render.ts';
+
+const longestRangeDays = 1825;
+
+/** Reads startDateTime and endDateTime; without an offset they are UTC. Throws when one is missing or the range is too long. */
+export function readWindow(query: URLSearchParams): Window {
+  const from = readInstant(query, 'startDateTime');
+  const to = readInstant(query, 'endDateTime');
+  if (Temporal.Instant.compare(to, from) < 0)
+    throw refusals.invalidParameter("The value of the parameter 'endDateTime' must not be earlier than 'startDateTime'.");
+  if (from.until(to).total({ unit: 'days', relativeTo: from.toZonedDateTimeISO('UTC') }) > longestRangeDays) throw refusals.rangeTooLong();
+  return { from, to };
+}
+
+/** A query parameter by its name in any case, as OData allows. */
+export function parameter(query: URLSearchParams, name: string): string | null {
+  for (const [sent, value] of query) if (sent.toLowerCase() === name.toLowerCase()) return value;
+  return null;
+}
+
+/** Everything a calendar view shows in the window, in order of time: single meetings, occurrences and exceptions, never masters. */
+export function calendarView(mailbox: Mailbox, window: Window): readonly Entry[] {
+  return [...mailbox.events.values()].flatMap((event) => entriesWithin(event, window)).toSorted(byStart);
+}
+
+/** The items themselves: single meetings and masters. The only filter played is equality of one extended property. */
+export function listItems(mailbox: Mailbox, filter: string | null): readonly Entry[] {
+  const events = [...mailbox.events.values()];
+  const found = filter === null ? events : events.filter(extendedPropertyFilter(filter));
+  return found.map((event) => ({ kind: event.series === null ? 'single' : 'master', event, fields: event.fields }));
+}
+
+/** `$top` (1 to 1000, default 10) and `$skip`. */
+export function readPaging(query: URLSearchParams): { readonly top: number; readonly skip: number } {
+  const top = Number(parameter(query, '$top') ?? 10);
+  const skip = Number(parameter(query, '$skip') ?? 0);
+  if (!Number.isInteger(top) || top < 1 || top > 1000) throw refusals.invalidParameter("The value of '$top' must be from 1 to 1000.");
+  if (!Number.isInteger(skip) || skip < 0) throw refusals.invalidParameter("The value of '$skip' must not be negative.");
+  return { top, skip };
+}
+
+/** Only the members named by `$select`, in wire order; id and etag always come along. */
+export function selected(event: WireEvent, select: string | null): WireEvent {
+  if (select === null) return event;
+  const wanted = new Set(select.split(',').map((name) => name.trim().toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(event).filter(([name]) => name === 'id' || name.startsWith('@') || wanted.has(name.toLowerCase())),
+  );
+}
+
+/** The extended properties an `$expand` asks for by id; without a filter on id nothing comes back, as on the real service. */
+export function expanded(event: StoredEvent, expand: string | null): WireEvent {
+  const id = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/i.exec(expand ?? '')?.[1];
+  const found = event.extendedProperties.filter((property) => property.id === id);
+  return found.length === 0 ? {} : { singleValueExtendedProperties: found };
+}
+
+function extendedPropertyFilter(filter: string): (event: StoredEvent) => boolean {
+  const match = /^singleValueExtendedProperties\/Any\((\w+):\s*\1\/id eq '([^']+)' and \1\/value eq '([^']*)'\)$/i.exec(filter.trim());
+  if (match === null) throw refusals.invalid(`The sandbox does not play this filter: ${filter}`);
+  const [, , id = '', value = ''] = match;
+  return (event) => event.extendedProperties.some((property) => property.id === id && property.value.toLowerCase() === value.toLowerCase());
+}
+
+function readInstant(query: URLSearchParams, name: string): Temporal.Instant {
+  const text = parameter(query, name);
+  if (text === null)
+    throw refusals.invalidParameter(
+      `This request requires a time window specified by the query string parameters StartDateTime and EndDateTime; '${name}' is missing.`,
+    );
+  try {
+    // A "+" in a query that was not encoded arrives as a blank; Graph is as forgiving.
+    const value = text.trim().replace(' ', '+');
+    return /(Z|[+-]\d\d:?\d\d)$/i.test(value)
+      ? Temporal.Instant.from(value)
+      : Temporal.PlainDateTime.from(value).toZonedDateTime('UTC').toInstant();
+  } catch {
+    throw refusals.invalidParameter(`The value '${text}' of the parameter '${name}' is not a time.`);
+  }
+}

@@ -1,0 +1,71 @@
+import { answering } from './api.ts';
+import type { ApiAnswer, ApiRequest } from './api.ts';
+import { collectionResource } from './collections.ts';
+import { describeAll, describeObject } from './describe.ts';
+import type { Acting } from './org.ts';
+import { firstPage, nextPage } from './queryPages.ts';
+import { refuse, refuseUnknownResource } from './refusal.ts';
+import { createResource, externalIdResource, rowResource } from './rowResource.ts';
+import { tableNamed } from './schema.ts';
+import { usageOf } from './usage.ts';
+
+/** Everything of the data API that can also be a part of a composite. */
+export function answerResource(acting: Acting, request: ApiRequest): ApiAnswer {
+  const parts = request.resource.split('/').filter((part) => part !== '');
+  switch (parts[0]) {
+    case undefined:
+      return answering('read', () => ({ status: 200, body: resourceList(acting.version) }));
+    case 'query':
+    case 'queryAll':
+      return answering('query', () => ({ status: 200, body: queryResource(acting, request, parts) }));
+    case 'sobjects':
+      return answering(kindOf(request, parts), () => sobjectResource(acting, request, parts));
+    case 'composite':
+      return answering(request.method === 'GET' ? 'read' : 'write', () => {
+        if (parts[1] !== 'sobjects') return refuseUnknownResource();
+        return collectionResource(acting, request);
+      });
+    case 'limits':
+      return answering('read', () => ({ status: 200, body: limits(acting) }));
+    default:
+      return answering('read', refuseUnknownResource);
+  }
+}
+
+function queryResource(acting: Acting, { method, query, headers }: ApiRequest, [kind, locator]: readonly string[]): unknown {
+  if (method !== 'GET') refuse(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are HEAD,GET`);
+  const options = headers['sforce-query-options'];
+  if (locator !== undefined) return nextPage(acting, locator, options);
+  const soql = query.get('q');
+  if (soql === null) refuse(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  return firstPage(acting, soql, { includeDeleted: kind === 'queryAll', options });
+}
+
+function sobjectResource(acting: Acting, request: ApiRequest, parts: readonly string[]): Omit<ApiAnswer, 'count'> {
+  const [, objectName, id, value] = parts;
+  const { switches } = acting.org;
+  if (objectName === undefined) return { status: 200, body: describeAll(switches, acting.version) };
+  const table = tableNamed(switches, objectName) ?? refuseUnknownResource();
+  if (id === undefined) {
+    if (request.method === 'POST') return createResource(acting, table, request.body);
+    return { status: 200, body: { objectDescribe: { name: table.name, label: table.label }, recentItems: [] } };
+  }
+  if (id === 'describe') return { status: 200, body: describeObject(switches, table, acting.version) };
+  if (value !== undefined) return externalIdResource(acting, table, id, value, request);
+  return rowResource(acting, table, id, request);
+}
+
+function kindOf({ method }: ApiRequest, parts: readonly string[]): string {
+  if (parts[1] === undefined || parts[2] === 'describe') return 'describe';
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+}
+
+function resourceList(version: string): Record<string, string> {
+  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits'];
+  return Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`]));
+}
+
+function limits({ org, now }: Acting): unknown {
+  const max = org.switches.dailyApiRequests;
+  return { DailyApiRequests: { Max: max, Remaining: Math.max(0, max - usageOf(org, now)) } };
+}

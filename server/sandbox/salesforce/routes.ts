@@ -1,0 +1,91 @@
+import type { InnerRequest, SandboxAnswer, SandboxRequest } from '../stand.ts';
+import type { ApiAnswer } from './api.ts';
+import { answerComposite } from './composite.ts';
+import { answerGraphs } from './compositeGraph.ts';
+import { liveRow } from './org.ts';
+import type { Org } from './org.ts';
+import { answerToken, identityBody } from './oauth.ts';
+import { answerResource } from './resource.ts';
+import { sessionUser } from './sessions.ts';
+import { countRequest, limitInfo, usageOf } from './usage.ts';
+
+const firstVersion = 58;
+const lastVersion = 67;
+/** Longer addresses are refused before anybody reads them. */
+const longestAddress = 16_384;
+const json = { 'Content-Type': 'application/json;charset=UTF-8' };
+
+/** The one way in: sign-in, versions, and the data API for whoever has a session. */
+export async function answerRequest(org: Org, now: Temporal.Instant, request: SandboxRequest): Promise<SandboxAnswer> {
+  const path = request.path.replace(/\/+$/, '');
+  if (path === '/services/oauth2/token') return answerToken(org, now, request);
+  if (path === '/services/data') return { status: 200, headers: json, body: versionList() };
+  if (path === '/services/oauth2/revoke') return revoke(org, request);
+  const userId = sessionUser(org, request.headers['authorization'], now);
+  if (userId === null) return plain(401, [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]);
+  if (path === '/services/oauth2/userinfo' || path.startsWith('/id/')) {
+    return { status: 200, headers: json, body: identityBody(liveRow(org, userId) ?? {}, request.origin) };
+  }
+  return answerData(org, now, { ...request, path }, userId);
+}
+
+function answerData(org: Org, now: Temporal.Instant, request: SandboxRequest, userId: string): SandboxAnswer {
+  const found = /^\/services\/data\/(v(\d+)\.0)(\/.*)?$/.exec(request.path);
+  const number = Number(found?.[2]);
+  if (found === null || number < firstVersion || number > lastVersion) {
+    return plain(404, [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
+  }
+  if (usageOf(org, now) >= org.switches.dailyApiRequests) {
+    return withUsage(org, now, {
+      status: 403,
+      body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+      count: 'refused',
+    });
+  }
+  countRequest(org, now);
+  if (request.path.length + request.query.toString().length > longestAddress) {
+    return withUsage(org, now, { status: 414, body: [{ message: 'URI Too Long', errorCode: 'URI_TOO_LONG' }], count: 'refused' });
+  }
+  const acting = { org, userId, now, version: found[1] ?? '' };
+  const resource = found[3] ?? '';
+  const method = request.method === 'POST' ? (request.query.get('_HttpMethod') ?? 'POST') : request.method;
+  if (method === 'POST' && resource === '/composite') return withUsage(org, now, answerComposite(acting, request.body));
+  if (method === 'POST' && resource === '/composite/graph') return withUsage(org, now, answerGraphs(acting, request.body));
+  const { query, headers, body } = request;
+  return withUsage(org, now, answerResource(acting, { method, resource, query, headers, body }));
+}
+
+/** Every answer of the data API says how much of the day is used. */
+function withUsage(org: Org, now: Temporal.Instant, answer: ApiAnswer & { inner?: readonly InnerRequest[] }): SandboxAnswer {
+  const headers = { ...json, ...answer.headers, 'Sforce-Limit-Info': limitInfo(org, now) };
+  return {
+    status: answer.status,
+    headers,
+    count: answer.count,
+    ...(answer.body === null ? {} : { body: answer.body }),
+    ...(answer.inner === undefined ? {} : { inner: answer.inner }),
+  };
+}
+
+function plain(status: number, body: unknown): SandboxAnswer {
+  return { status, headers: json, body, count: 'refused' };
+}
+
+function revoke(org: Org, { body, query }: SandboxRequest): SandboxAnswer {
+  const form: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {};
+  const token = typeof form['token'] === 'string' ? form['token'] : (query.get('token') ?? '');
+  const known = org.sessions.delete(token);
+  return known
+    ? { status: 200, count: 'token' }
+    : { status: 400, count: 'token', body: { error: 'invalid_token', error_description: 'the token is invalid' } };
+}
+
+function versionList(): { label: string; url: string; version: string }[] {
+  const seasons = ['Spring', 'Summer', 'Winter'];
+  return Array.from({ length: lastVersion - firstVersion + 1 }, (_, place) => {
+    const number = firstVersion + place;
+    // Three releases a year; 66 is Spring '26.
+    const year = 26 + Math.floor((number - 66) / 3) + (number % 3 === 2 ? 1 : 0);
+    return { label: `${seasons[number % 3]} '${year}`, url: `/services/data/v${number}.0`, version: `${number}.0` };
+  });
+}

@@ -1,0 +1,86 @@
+import { isJsonObject } from '../json.ts';
+import type { SandboxClock } from '../clock.ts';
+import type { Witness } from '../stand.ts';
+import { act } from './act.ts';
+import { clearOrg, emptyOrg } from './org.ts';
+import type { Org } from './org.ts';
+import { answerRequest } from './routes.ts';
+import { loadOrg, saveOrg } from './savedOrg.ts';
+import { seed } from './seed.ts';
+import { relateAll } from './seedPeople.ts';
+import { switchesAfter } from './switches.ts';
+import { usageOf } from './usage.ts';
+
+/** The consumer key the demo signs in with. Its public key is registered like any other, by the control door `seed`. */
+export const DEMO_CONSUMER_KEY = '3MVG9.TandemSandbox.DemoConsumerKey';
+
+const secondsUntilCalm = 2;
+
+/**
+ * A pretended Salesforce org: sign-in by JWT, SOQL, rows with the save rules of Event and EventRelation, composite and graph,
+ * owner-only activity sharing. Rules and marks: `eventRules.ts`; what an admin can turn: `switches.ts`.
+ */
+export function salesforceWitness({ clock }: { clock: SandboxClock }): Witness {
+  const org = emptyOrg(clock.now());
+  return {
+    name: 'salesforce',
+    handle: (request) => answerRequest(org, clock.now(), request),
+    throttled: () => ({
+      status: 403,
+      headers: { 'Retry-After': String(secondsUntilCalm) },
+      body: [{ message: 'ConcurrentPerOrgLongTxn Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+    }),
+    failed: () => ({
+      status: 500,
+      body: [
+        {
+          message: 'An unexpected error occurred. Please include this ErrorId if you contact support: 1234567890-12345 (1234567890)',
+          errorCode: 'UNKNOWN_EXCEPTION',
+        },
+      ],
+    }),
+    control: {
+      seed: (body) => ({ ids: seed(org, clock.now(), body) }),
+      reset: (body) => {
+        clearOrg(org, clock.now());
+        return isJsonObject(body) && isJsonObject(body['rows']) ? { ids: seed(org, clock.now(), body) } : {};
+      },
+      state: () => stateOf(org, clock.now()),
+      org: (body) => changeOrg(org, clock.now(), body),
+      act: (body) => act(org, clock.now(), body),
+      lock: (body) => lockRow(org, body),
+      endSessions: () => {
+        org.sessions.clear();
+        return {};
+      },
+    },
+    save: () => saveOrg(org),
+    load: (state) => loadOrg(org, clock.now(), state),
+  };
+}
+
+/** Everything the org holds, deleted rows too; the sandbox's own notes on rows are left out. */
+function stateOf(org: Org, now: Temporal.Instant): unknown {
+  const rows: Record<string, unknown[]> = {};
+  for (const [objectName, ofObject] of org.rows) {
+    rows[objectName] = [...ofObject.values()].map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('$'))),
+    );
+  }
+  return { rows, org: org.switches, apps: [...org.apps.keys()], sessions: org.sessions.size, usage: usageOf(org, now) };
+}
+
+function changeOrg(org: Org, now: Temporal.Instant, body: unknown): unknown {
+  const before = org.switches;
+  org.switches = switchesAfter(before, body);
+  if (org.switches.sharedActivities && !before.sharedActivities) relateAll(org, now);
+  return org.switches;
+}
+
+/** `{id, times}`: the next writes that touch the row find it locked by somebody else. */
+function lockRow(org: Org, body: unknown): unknown {
+  const { id, times } = isJsonObject(body) ? body : {};
+  if (typeof id !== 'string') throw new Error('A lock is {"id","times"}.');
+  org.locks.set(id, typeof times === 'number' ? times : 1);
+  return {};
+}

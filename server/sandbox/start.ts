@@ -1,0 +1,95 @@
+import { makeCertificate } from './certificate.ts';
+import { runningClock } from './clock.ts';
+import type { SandboxClock } from './clock.ts';
+import { makeSigningKey } from './entra/signingKey.ts';
+import { checkAppToken } from './entra/tokens.ts';
+import { entraWitness } from './entra/witness.ts';
+import { graphWitness } from './graph/witness.ts';
+import { isJsonObject } from './json.ts';
+import { keptCertificate, keptState, stateKeeper } from './keptFiles.ts';
+import { salesforceWitness } from './salesforce/witness.ts';
+import { openStand } from './stand.ts';
+import type { Witness } from './stand.ts';
+import { salesTeam } from './world.ts';
+
+export type SandboxOptions = {
+  /** The same seed makes the same sales team; default 1. */
+  readonly seed?: number | string;
+  /** A missing port, or 0, takes any free one. */
+  readonly ports?: { readonly graph?: number; readonly entra?: number; readonly salesforce?: number };
+  /** Where certificate and state live between starts; without it everything is gone at the end. */
+  readonly folder?: string;
+  readonly clock?: SandboxClock;
+  /** False: empty mailboxes and an empty org instead of the sales team. Default true. */
+  readonly world?: boolean;
+};
+
+export type Sandbox = {
+  readonly graphUrl: string;
+  readonly entraUrl: string;
+  readonly salesforceUrl: string;
+  readonly caPem: string;
+  readonly clock: SandboxClock;
+  close(): Promise<void>;
+};
+
+/** Opens the three witnesses on loopback, each with its control door, around one clock and one certificate. */
+export async function startSandbox({
+  seed = 1,
+  ports = {},
+  folder,
+  clock = runningClock(),
+  world = true,
+}: SandboxOptions = {}): Promise<Sandbox> {
+  const certificate = folder === undefined ? await makeCertificate() : await keptCertificate(folder);
+  const key = await makeSigningKey();
+  const populate = world ? seed : null;
+  const open = async (witness: Witness, port = 0): Promise<{ url: string; close(): Promise<void> }> => {
+    const state = folder === undefined ? null : await keptState(folder, witness.name);
+    if (state === null) await witness.control['reset']?.({});
+    else witness.load(state);
+    if (folder === undefined) return openStand(witness, { port, certificate, clock });
+    const keeper = stateKeeper({ folder, name: witness.name, save: () => witness.save() });
+    keeper.changed();
+    const stand = await openStand(witness, { port, certificate, clock, onChange: keeper.changed });
+    return {
+      url: stand.url,
+      close: async () => {
+        await stand.close();
+        await keeper.close();
+      },
+    };
+  };
+
+  const graph = populated(graphWitness({ clock, checkToken: (token) => checkAppToken({ key, clock }, token) }), { populate, clock });
+  const salesforce = populated(salesforceWitness({ clock }), { populate, clock });
+  const stands = [
+    await open(graph, ports.graph),
+    await open(entraWitness({ clock, key }), ports.entra),
+    await open(salesforce, ports.salesforce),
+  ] as const;
+  return {
+    graphUrl: stands[0].url,
+    entraUrl: stands[1].url,
+    salesforceUrl: stands[2].url,
+    caPem: certificate.caPem,
+    clock,
+    close: async () => {
+      await Promise.all(stands.map((stand) => stand.close()));
+    },
+  };
+}
+
+/** A witness whose reset brings the sales team back (another one, when the reset names a seed) instead of leaving it empty. */
+function populated(witness: Witness, { populate, clock }: { populate: number | string | null; clock: SandboxClock }): Witness {
+  const reset = async (body: unknown): Promise<unknown> => {
+    await witness.control['reset']?.(body);
+    const asked = isJsonObject(body) ? body['seed'] : undefined;
+    const seed = typeof asked === 'number' || typeof asked === 'string' ? asked : populate;
+    if (seed === null) return {};
+    const team = salesTeam({ seed, now: clock.now() });
+    await witness.control['seed']?.(witness.name === 'graph' ? team.graph : { rows: team.salesforce });
+    return { seed };
+  };
+  return { ...witness, control: { ...witness.control, reset } };
+}
