@@ -4,5 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
   // jest 30 waits for nothing by itself: a handle left open is a bug of ours, so no forceExit.
-  transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript', tsx: true } }, module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript', tsx: true } }, module: { type: 'commonjs' } }],
+  },
 };

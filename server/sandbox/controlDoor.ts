@@ -2,7 +2,7 @@ import type { SandboxClock } from './clock.ts';
 import type { FaultList } from './faults.ts';
 import { isJsonObject } from './json.ts';
 import type { RequestLog } from './requestLog.ts';
-import type { SandboxAnswer, SandboxRequest, Witness } from './stand.ts';
+import type { SandboxAnswer, SandboxRequest, Witness } from './witness.ts';
 
 type Room = {
   readonly witness: Witness;

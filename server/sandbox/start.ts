@@ -9,7 +9,7 @@ import { isJsonObject } from './json.ts';
 import { keptCertificate, keptState, stateKeeper } from './keptFiles.ts';
 import { salesforceWitness } from './salesforce/witness.ts';
 import { openStand } from './stand.ts';
-import type { Witness } from './stand.ts';
+import type { Witness } from './witness.ts';
 import { salesTeam } from './world.ts';
 
 export type SandboxOptions = {

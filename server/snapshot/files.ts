@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parse, type ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
 
 /** A snapshot that cannot be planned: which file, which place in it, and what was expected. The command ends with exit code 2. */
@@ -37,14 +38,22 @@ async function textOf(file: string, name: string): Promise<string | null> {
 }
 
 function jsonOf(text: string, name: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch (error) {
-    const place = error instanceof Error ? /line \d+ column \d+|position \d+/.exec(error.message)?.[0] : undefined;
-    throw new SnapshotError(`${name}: ${place ?? 'at its end'}: this is not JSON; record the file again or correct it there`, {
+    throw new SnapshotError(`${name}: ${firstMistakeIn(json)}: this is not JSON; record the file again or correct it there`, {
       cause: error,
     });
   }
+}
+
+/** The runtime's own message names a place for some mistakes only. */
+function firstMistakeIn(json: string): string {
+  const mistakes: ParseError[] = [];
+  parse(json, mistakes, { disallowComments: true });
+  const before = json.slice(0, mistakes[0]?.offset ?? json.length).split('\n');
+  return `line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 const placeOf = (steps: readonly PropertyKey[]): string =>

@@ -3,7 +3,7 @@ import { Agent, fetch } from 'undici';
 import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
-import type { SandboxRequest, Witness } from '../../server/sandbox/stand.ts';
+import type { SandboxRequest, Witness } from '../../server/sandbox/witness.ts';
 
 type Seen = { requests: SandboxRequest[]; stored: unknown[] };
 

@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../clock.ts';
 import { isJsonObject, textAt } from '../json.ts';
-import type { SandboxAnswer, SandboxRequest, Witness } from '../stand.ts';
+import type { SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './registration.ts';
 import type { SigningKey } from './signingKey.ts';
 import { loadSigningKey, saveSigningKey } from './signingKey.ts';

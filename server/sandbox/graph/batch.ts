@@ -1,5 +1,5 @@
 import { isJsonObject, objectsAt, textAt } from '../json.ts';
-import type { InnerRequest, SandboxAnswer, SandboxRequest } from '../stand.ts';
+import type { InnerRequest, SandboxAnswer, SandboxRequest } from '../witness.ts';
 import { refusals } from './refusal.ts';
 
 const mostRequests = 20;

@@ -83,8 +83,7 @@ function writeCopy(
 
 /** What the attendee set himself stays his; a new time asks for a new answer. */
 function fieldsOfCopy(original: EventFields, existing: EventFields | null, attendee: Attendee): EventFields {
-  const timeChanged =
-    existing !== null && ['start', 'end', 'isAllDay'].some((name) => changedNames(existing, original).some((changed) => changed === name));
+  const timeChanged = existing !== null && hasMoved(existing, original);
   const response = existing === null ? attendee.status : existing.responseStatus;
   const answered = response.response !== 'none' && response.response !== 'notResponded' && !timeChanged;
   const responseStatus = answered ? response : ({ response: 'notResponded', time: neverResponded.time } as const);

@@ -1,4 +1,4 @@
-import type { SandboxAnswer } from '../stand.ts';
+import type { SandboxAnswer } from '../witness.ts';
 
 /** A refusal on its way out of a deep place: thrown where the rule is, turned into Graph's error envelope at the door. */
 export class GraphRefusal extends Error {

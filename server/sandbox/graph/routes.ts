@@ -1,4 +1,4 @@
-import type { SandboxAnswer, SandboxRequest } from '../stand.ts';
+import type { SandboxAnswer, SandboxRequest } from '../witness.ts';
 import { isJsonObject, textAt } from '../json.ts';
 import { continueTracking, startTracking } from './changeTracking.ts';
 import type { Response } from './event.ts';

@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../clock.ts';
 import { emptyAgain, emptyStore, guidFrom, loadStore, saveStore } from './mailboxes.ts';
 import type { GraphStore } from './mailboxes.ts';
-import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from '../stand.ts';
+import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
 import { actAsPerson } from './act.ts';
 import { answerBatch } from './batch.ts';
 import { GraphRefusal, refusalAnswer, refusals } from './refusal.ts';

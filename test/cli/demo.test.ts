@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { Agent, request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Report } from '../../server/sync/syncMailbox.ts';
+import { tandemIn, type Tandem } from '../support/tandem.ts';
+
+type GraphState = {
+  readonly mailboxes: readonly {
+    readonly address: string;
+    readonly events: readonly { readonly id: string; readonly subject: string }[];
+  }[];
+  readonly mails: readonly unknown[];
+};
+type CrmState = {
+  readonly rows: {
+    readonly User: readonly { readonly Id: string; readonly Email: string }[];
+    readonly Event: readonly { readonly Id: string; readonly OwnerId: string; readonly Subject: string; readonly IsDeleted?: boolean }[];
+    readonly Tandem_Link__c: readonly { readonly Event_Id__c: string }[];
+  };
+};
+
+describe('npm start', () => {
+  let tandem: Tandem;
+  let ports: { graph: number; entra: number; salesforce: number };
+  let first: readonly Report[];
+  beforeAll(async () => {
+    tandem = tandemIn();
+    const [graph, entra, salesforce] = [await freePort(), await freePort(), await freePort()];
+    ports = { graph, entra, salesforce };
+    mkdirSync(path.join(tandem.folder, '.data'));
+    writeFileSync(path.join(tandem.folder, '.data', 'ports.json'), JSON.stringify(ports));
+  });
+  afterAll(() => tandem.remove());
+
+  it('--once --json reconciles five mailboxes and prints one report, alone on standard output', async () => {
+    const ended = await tandem.run(['demo', '--once', '--json']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout.trimEnd()).not.toContain('\n');
+    first = reportsIn(ended.stdout);
+    expect(first.map(({ mailbox }) => String(mailbox))).toEqual(
+      ['anna', 'ben', 'carla', 'david', 'eva'].map((name) => `${name}@contoso.com`),
+    );
+    for (const report of first) {
+      const kinds = report.decisions.filter(({ kind }) => kind === 'act').flatMap(({ actions }) => actions.map(({ kind }) => kind));
+      expect(kinds).toEqual(expect.arrayContaining(['link', 'createCrmEvent', 'createMeeting']));
+      expect(report.outcomes).toEqual({
+        done: report.decisions.filter(({ kind }) => kind === 'act').length,
+        refused: 0,
+        unsure: 0,
+        postponed: 0,
+      });
+      expect(report.mails).toBe(0);
+    }
+    expect(first.some(({ mailsWaiting, set }) => mailsWaiting > 0 && set !== null)).toBe(true);
+  }, 120_000);
+
+  it('started again goes on: writes nothing, holds exactly the pairs it reports, lets nobody else in, and ends on Ctrl-C', async () => {
+    const { child, ended } = tandem.start(['demo']);
+    try {
+      await said(child.stderr, /Try next:/);
+      const door = doorTo(tandem);
+      const [graphLog, crmLog] = [
+        await door<{ writes: number }>(ports.graph, 'requests'),
+        await door<{ writes: number }>(ports.salesforce, 'requests'),
+      ];
+      expect([graphLog.writes, crmLog.writes]).toEqual([0, 0]);
+
+      const [graph, crm] = [await door<GraphState>(ports.graph, 'state'), await door<CrmState>(ports.salesforce, 'state')];
+      for (const report of first) {
+        const reported = report.decisions.filter(({ kind }) => kind === 'act');
+        const linked = reported.flatMap(({ actions }) => actions.filter(({ kind }) => kind === 'link'));
+        const created = reported.filter(({ actions }) => actions.some(({ kind }) => kind === 'createCrmEvent'));
+        const inGraph = new Map(
+          graph.mailboxes.find(({ address }) => address === String(report.mailbox))?.events.map(({ id, subject }) => [id, subject]),
+        );
+        const owner = crm.rows.User.find(({ Email }) => Email === String(report.mailbox))?.Id;
+        const inCrm = crm.rows.Event.filter(({ OwnerId, IsDeleted }) => OwnerId === owner && IsDeleted !== true);
+        const ledger = crm.rows.Tandem_Link__c.filter(({ Event_Id__c }) => inCrm.some(({ Id }) => Id === Event_Id__c));
+        expect(ledger).toHaveLength(created.length);
+        const before = report.decisions.filter(({ crmEventId }) => crmEventId !== null);
+        expect(inCrm).toHaveLength(before.length + created.length);
+        for (const action of linked)
+          if (action.kind === 'link') expect(subjectOf(inCrm, action.crmEventId)).toBe(inGraph.get(action.calendarId));
+      }
+      expect(graph.mails).toEqual([]);
+
+      const second = await tandem.run(['demo', '--once']);
+      expect(second).toMatchObject({ code: 2, stdout: '' });
+      expect(second.stderr).toMatch(/\.data.*(end|stop|close)/is);
+      const command = await tandem.run(['user', 'add', '--mailbox', 'x@contoso.com', '--salesforce-user', 'x@contoso.com']);
+      expect(command).toMatchObject({ code: 2, stdout: '' });
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await ended).toMatchObject({ code: 0, stdout: '' });
+  }, 120_000);
+
+  it('keeps its keys to itself', async () => {
+    const ended = await tandem.run(['demo', '--once', '--json']);
+    const secret = readFileSync(path.join(tandem.folder, '.data', 'secret.key'), 'utf8');
+    expect(ended.code).toBe(0);
+    expect(`${ended.stdout}${ended.stderr}`).not.toContain(secret.trim());
+    expect(reportsIn(ended.stdout).every(({ outcomes }) => outcomes.done === 0)).toBe(true);
+  }, 120_000);
+});
+
+const reportsIn = (stdout: string): readonly Report[] => (JSON.parse(stdout) as { mailboxes: Report[] }).mailboxes;
+const subjectOf = (rows: readonly { readonly Id: string; readonly Subject: string }[], id: string): string | undefined =>
+  rows.find(({ Id }) => Id === id)?.Subject;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function said(stream: NodeJS.ReadableStream | null, words: RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    stream?.on('data', (text: string) => {
+      heard += text;
+      if (words.test(heard)) resolve();
+    });
+    stream?.on('end', () => reject(new Error(`ended without ${String(words)}: ${heard}`)));
+  });
+}
+
+function doorTo(tandem: Tandem): <T>(port: number, name: string) => Promise<T> {
+  const dispatcher = new Agent({ connect: { ca: readFileSync(path.join(tandem.folder, '.data', 'sandbox-ca.pem')) } });
+  return async <T>(port: number, name: string) =>
+    (await (await request(`https://localhost:${port}/__control/${name}`, { dispatcher })).body.json()) as T;
+}

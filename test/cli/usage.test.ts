@@ -1,0 +1,99 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { tandemIn, type Tandem } from '../support/tandem.ts';
+
+const SCENARIO = {
+  now: '2026-03-10T08:00:00Z',
+  timeZone: 'Europe/Berlin',
+  user: { mailbox: 'anna@contoso.com', salesforceUserId: '0055g000000000BAAQ' },
+};
+
+describe('bad usage ends with exit code 2, the place and the remedy, and nothing on standard output', () => {
+  let tandem: Tandem;
+  afterEach(() => tandem.remove());
+
+  it.each`
+    args                                                        | says
+    ${['fly']}                                                  | ${/unknown command 'fly'/}
+    ${['sync', '--mailbox', 'a@b.example', '--fast']}           | ${/unknown option '--fast'/}
+    ${['sync']}                                                 | ${/required option '--mailbox/}
+    ${['plan']}                                                 | ${/required option '--snapshot/}
+    ${['plan', '--snapshot', 'nowhere']}                        | ${/scenario\.json: there is no such file in nowhere; name the folder/}
+    ${['demo', '--json']}                                       | ${/--json: goes with --once/}
+    ${['demo', '--onec']}                                       | ${/unknown option '--onec'/}
+    ${['sandbox', '--graph-port', 'x']}                         | ${/a port is a whole number/}
+    ${['sync', '--mailbox', 'a@b.example', '--approve', 'set']} | ${/--approve: this version sends no invitation/}
+  `('tandem $args', async ({ args, says }: { args: readonly string[]; says: RegExp }) => {
+    tandem = tandemIn();
+    const ended = await tandem.run(args);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(says);
+  });
+
+  it('names every wrong or missing TANDEM_ value at once', async () => {
+    tandem = tandemIn({
+      TANDEM_DATABASE_URL: 'postgres://localhost/tandem',
+      TANDEM_SECRET_KEY: 'short',
+      TANDEM_GRAPH_URL: 'http://graph.example',
+      TANDEM_SALESFORCE_PRIVATE_KEY: 'no key',
+      TANDEM_SALESFORCE_CLIENT: 'a name misspelt',
+    });
+    const ended = await tandem.run(['sync', '--mailbox', 'anna@contoso.com']);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    for (const said of [
+      /TANDEM_DATABASE_URL is set, but this version runs on its embedded database only: unset it/,
+      /TANDEM_SECRET_KEY must be 32 bytes as base64; make one with: openssl rand -base64 32/,
+      /TANDEM_GRAPH_URL must be an https address/,
+      /TANDEM_ENTRA_TENANT is not set: the id of the Entra tenant/,
+      /TANDEM_ENTRA_CLIENT_SECRET or TANDEM_ENTRA_CLIENT_CERTIFICATE: neither is set; set one/,
+      /TANDEM_SALESFORCE_PRIVATE_KEY must be the PEM text/,
+      /TANDEM_SALESFORCE_CLIENT is no setting of Tandem: unset it, or correct its name/,
+    ])
+      expect(ended.stderr).toMatch(said);
+    expect(ended.stderr).not.toContain('no key');
+  });
+
+  it.each`
+    file                         | text                                                     | says
+    ${'scenario.json'}           | ${'{"now":'}                                             | ${/scenario\.json: line 1 column 8: this is not JSON/}
+    ${'scenario.json'}           | ${JSON.stringify({ ...SCENARIO, now: 'soon' })}          | ${/scenario\.json: now: expected an instant such as/}
+    ${'scenario.json'}           | ${JSON.stringify({ ...SCENARIO, timeZone: 'Mars/One' })} | ${/scenario\.json: timeZone: expected an IANA time zone/}
+    ${'scenario.json'}           | ${JSON.stringify({ ...SCENARIO, user: {} })}             | ${/scenario\.json: user\.mailbox: /}
+    ${'graph/calendarView.json'} | ${'{"value":{}}'}                                        | ${/graph\/calendarView\.json: value: .*array/}
+    ${'graph/byId.json'}         | ${'[]'}                                                  | ${/graph\/byId\.json: the whole file: /}
+    ${'salesforce/Event.json'}   | ${'{"records":[],\n "done":maybe}'}                      | ${/salesforce\/Event\.json: line 2 column \d+: this is not JSON/}
+    ${'salesforce/Contact.json'} | ${'{"totalSize":0}'}                                     | ${/salesforce\/Contact\.json: records: /}
+  `('plan --snapshot with a malformed $file', async ({ file, text, says }: { file: string; text: string; says: RegExp }) => {
+    tandem = tandemIn();
+    for (const folder of ['graph', 'salesforce']) mkdirSync(path.join(tandem.folder, folder));
+    writeFileSync(path.join(tandem.folder, 'scenario.json'), JSON.stringify(SCENARIO));
+    writeFileSync(path.join(tandem.folder, file), text);
+    const ended = await tandem.run(['plan', '--snapshot', '.', '--json']);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(says);
+  });
+
+  it.each(['', 'demo', 'sync', 'plan', 'sandbox', 'user', 'user add'])(
+    'tandem %s --help says what it does, on standard output, with exit code 0',
+    async (command) => {
+      tandem = tandemIn();
+      const ended = await tandem.run([...command.split(' ').filter((word) => word !== ''), '--help']);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      expect(ended.stdout).toMatch(/Usage: tandem/);
+    },
+  );
+
+  it('a setting out of range is a problem on standard error, and the default holds', async () => {
+    tandem = tandemIn();
+    writeFileSync(
+      path.join(tandem.folder, 'scenario.json'),
+      JSON.stringify({ ...SCENARIO, settings: { mailBudget: 9_000, calendarToCrm: 'Perhaps' } }),
+    );
+    const ended = await tandem.run(['plan', '--snapshot', '.', '--json']);
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/settings\.mailBudget is 9000, allowed: a whole number from 0 to 500\. The default 25 holds\./);
+    expect(ended.stderr).toMatch(/settings\.calendarToCrm is "Perhaps", allowed: On, Off\. The default "On" holds\./);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ verdict: 'proceed', decisions: [] });
+  });
+});
