@@ -84,11 +84,8 @@ async function killedAfter(
 ): Promise<boolean> {
   await stage.clearRequests();
   const { child, ended } = tandem.start(['sync', '--mailbox', ANNA, '--json']);
-  let over = false;
-  void ended.then(() => {
-    over = true;
-  });
-  while (!over && (await arrived(stage)) < when.requests) await passing(5);
+  const open = (): boolean => child.exitCode === null && child.signalCode === null;
+  while (open() && (await arrived(stage)) < when.requests) await passing(5);
   await passing(when.milliseconds);
   child.kill('SIGKILL');
   return (await ended).signal === 'SIGKILL';

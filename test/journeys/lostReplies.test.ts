@@ -51,19 +51,18 @@ describe('when answers get lost', () => {
   let stage: Stage;
   afterEach(() => stage.close());
 
-  it.each`
-    side            | method    | path                  | kind             | times
-    ${'graph'}      | ${'POST'} | ${'/v1.0/'}           | ${'lostReply'}   | ${1}
-    ${'graph'}      | ${'POST'} | ${'/v1.0/'}           | ${'lostRequest'} | ${1}
-    ${'graph'}      | ${'POST'} | ${'/v1.0/'}           | ${'lostReply'}   | ${3}
-    ${'salesforce'} | ${'POST'} | ${'/composite/graph'} | ${'lostReply'}   | ${1}
-    ${'salesforce'} | ${'POST'} | ${'/composite/graph'} | ${'lostRequest'} | ${1}
-    ${'salesforce'} | ${'POST'} | ${'/composite/graph'} | ${'lostReply'}   | ${3}
-    ${'salesforce'} | ${'POST'} | ${'/composite/graph'} | ${'throttle'}    | ${1}
-    ${'graph'}      | ${'POST'} | ${'/v1.0/'}           | ${'throttle'}    | ${1}
-  `(
+  it.each<{ side: Side; method: string; path: string; kind: string; times: number }>([
+    { side: 'graph', method: 'POST', path: '/v1.0/', kind: 'lostReply', times: 1 },
+    { side: 'graph', method: 'POST', path: '/v1.0/', kind: 'lostRequest', times: 1 },
+    { side: 'graph', method: 'POST', path: '/v1.0/', kind: 'lostReply', times: 3 },
+    { side: 'salesforce', method: 'POST', path: '/composite/graph', kind: 'lostReply', times: 1 },
+    { side: 'salesforce', method: 'POST', path: '/composite/graph', kind: 'lostRequest', times: 1 },
+    { side: 'salesforce', method: 'POST', path: '/composite/graph', kind: 'lostReply', times: 3 },
+    { side: 'salesforce', method: 'POST', path: '/composite/graph', kind: 'throttle', times: 1 },
+    { side: 'graph', method: 'POST', path: '/v1.0/', kind: 'throttle', times: 1 },
+  ])(
     '$kind of $side writes, $times times, at first and after edits: nothing is doubled, nothing lost, nobody mailed',
-    async ({ side, method, path, kind, times }: { side: Side; method: string; path: string; kind: string; times: number }) => {
+    async ({ side, method, path, kind, times }) => {
       stage = await openStage();
       await fillWithWork(stage);
       await stage.fault(side, [{ match: { method, path }, times, kind }]);
