@@ -56,12 +56,12 @@ type Keys = { readonly secretKey: Uint8Array; readonly salesforcePrivatePem: str
 function keptKeys(folder: string): Keys {
   const secret = kept(path.join(folder, 'secret.key'), () => randomBytes(32).toString('base64'));
   const pem = kept(path.join(folder, 'salesforce.key'), () =>
-    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
   );
   return {
     secretKey: new Uint8Array(Buffer.from(secret, 'base64')),
     salesforcePrivatePem: pem,
-    salesforcePublicPem: createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'pem' }).toString(),
+    salesforcePublicPem: createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'pem' }),
   };
 }
 
@@ -120,6 +120,17 @@ async function syncAll(users: readonly StoredUser[], world: World): Promise<read
   return reports;
 }
 
+/** One more reconcile, after the one under way. A failed one is told, and the next may be tried. */
+async function again(before: Promise<void>, users: readonly StoredUser[], world: World): Promise<void> {
+  await before;
+  try {
+    for (const line of (await syncAll(users, world)).flatMap(reportInWords)) tell(line);
+  } catch (error) {
+    tell(error instanceof Error ? error.message : 'The run failed.');
+  }
+  tell('Enter: reconcile again. Ctrl-C: end.');
+}
+
 /** Enter reconciles again, Ctrl-C ends. */
 async function stayOpen(users: readonly StoredUser[], world: World, sandbox: SandboxProcess): Promise<void> {
   for (const line of whatToTry(users[0]?.mailbox ?? '', sandbox)) tell(line);
@@ -128,18 +139,13 @@ async function stayOpen(users: readonly StoredUser[], world: World, sandbox: San
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     sandbox.ended.then(resolve, resolve);
   });
-  let underWay: Promise<unknown> = Promise.resolve();
+  let underWay: Promise<void> = Promise.resolve();
   lines.on('line', () => {
-    underWay = underWay.then(async () => {
-      const reports = await syncAll(users, world);
-      for (const line of reports.flatMap(reportInWords)) tell(line);
-      tell('Enter: reconcile again. Ctrl-C: end.');
-    });
-    underWay.catch((error: unknown) => tell(error instanceof Error ? error.message : 'The run failed.'));
+    underWay = again(underWay, users, world);
   });
   await ended;
   lines.close();
-  await underWay.catch(() => undefined);
+  await underWay;
   tell('Ended. npm start goes on from here; remove .data to begin anew.');
 }
 

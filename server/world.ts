@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { instantOf } from '../shared/time.ts';
 import type { Config } from './config.ts';
 import { entraToken } from './connectors/graph/token.ts';
 import { graphCalendar } from './connectors/graph/index.ts';
@@ -25,7 +26,11 @@ export async function openWorld(
   config: Config,
   now: () => Temporal.Instant,
 ): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
-  const store = await openEmbeddedStore({ folder: path.join(dataFolder(), 'store'), secretKey: config.secretKey });
+  const store = await openEmbeddedStore({
+    folder: path.join(dataFolder(), 'store'),
+    secretKey: config.secretKey,
+    now: () => instantOf(now()),
+  });
   const { meter, calls } = countingMeter();
   const { entra, graphUrl, salesforce } = config;
   const credential = entra.credential.kind === 'secret' ? { clientSecret: entra.credential.secret } : { certificate: entra.credential.pem };

@@ -18,7 +18,7 @@ export function reportInWords(report: Report): readonly string[] {
   ] as const;
   const failed = outcomes.refused + outcomes.unsure + outcomes.postponed;
   return [
-    `${report.mailbox}`,
+    report.mailbox,
     ...deeds.filter(([count]) => count > 0).map(([count, words]) => line(count, words)),
     ...(acts.length === 0 ? ['        nothing had to be written'] : []),
     line(decisions.filter(({ kind }) => kind === 'inSync').length, 'in step already'),

@@ -32,10 +32,13 @@ async function textOf(file: string, name: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    if (isMissing(error)) return null;
     throw new SnapshotError(`${name}: cannot be read`, { cause: error });
   }
 }
+
+const isMissing = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 function jsonOf(text: string, name: string): unknown {
   const json = text.replace(/^\uFEFF/, '');

@@ -83,14 +83,9 @@ function calendarWrites({ decision, pair }: Planned, input: RunInput, { hashing 
           },
         ];
       case 'updateMeeting':
-        return [
-          {
-            kind: 'update',
-            id: action.calendarId,
-            expected: pair.meeting.kind === 'present' ? pair.meeting.value.version : null,
-            changes: action.changes,
-          },
-        ];
+        // Without a version the write could not be conditional, and an attendee invited meanwhile would be mailed: look again instead.
+        if (pair.meeting.kind !== 'present' || pair.meeting.value.version === null) return [];
+        return [{ kind: 'update', id: action.calendarId, expected: pair.meeting.value.version, changes: action.changes }];
       case 'cancelMeeting':
         return [];
       default:
@@ -152,14 +147,17 @@ const isForCrm = (action: Action): action is CrmAction =>
 
 /** All writes of a decision done, or the first that was not. */
 function appliedOf(planned: Planned, calendar: Written<Meeting> | undefined, crm: Written<CrmEcho> | undefined): Applied {
-  const answers = [calendar, crm].filter((answer) => answer !== undefined);
-  const failed = answers.find(({ kind }) => kind !== 'written');
+  const wanted = [isForCalendar, isForCrm].filter((isFor) => planned.decision.actions.some(isFor)).length;
+  const answers: readonly Written<unknown>[] = [calendar, crm].filter((answer) => answer !== undefined);
+  // A write that was not sent is no write done.
+  const unsent: readonly Written<unknown>[] = answers.length < wanted ? [{ kind: 'changedMeanwhile' }] : [];
+  const failed = [...answers, ...unsent].find(({ kind }) => kind !== 'written');
   return {
     planned,
     outcome: failed === undefined ? { kind: 'done' } : outcomeOf(failed),
     meetingEcho: calendar?.kind === 'written' ? calendar.echo : null,
     crmEventId: crm?.kind === 'written' ? crm.echo.id : null,
-    raced: answers.some(({ kind }) => kind === 'changedMeanwhile'),
+    raced: [...answers, ...unsent].some(({ kind }) => kind === 'changedMeanwhile'),
   };
 }
 

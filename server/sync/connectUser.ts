@@ -6,7 +6,11 @@ import type { World } from './world.ts';
  * Tie a mailbox to a CRM user: both are asked who they are, so that neither a zone nor an id is ever input (rule R34).
  * @throws PortDown when either side cannot be signed in to.
  */
-export async function connectUser(mailbox: MailboxId, crmUsername: string, { calendar, crm, store }: Pick<World, 'calendar' | 'crm' | 'store'>): Promise<StoredUser> {
+export async function connectUser(
+  mailbox: MailboxId,
+  crmUsername: string,
+  { calendar, crm, store }: Pick<World, 'calendar' | 'crm' | 'store'>,
+): Promise<StoredUser> {
   const [facts, session] = await Promise.all([calendar.facts(mailbox), crm.whoIs(crmUsername)]);
   const user: StoredUser = {
     mailbox,

@@ -141,7 +141,7 @@ function quarantineAfter({ planned, outcome }: Applied, memory: Memory, input: R
   const id = planned.decision.calendarId ?? planned.decision.crmEventId;
   if (id === null) return [];
   const known = memory.quarantine.find((one) => one.id === id);
-  if (outcome.kind === 'done') return known === undefined ? [] : [{ id, until: input.now, attempts: 0 }];
+  if (outcome.kind === 'done') return known === undefined ? [] : [{ id, until: addSeconds(input.now, -1), attempts: 0 }];
   if (outcome.kind !== 'refused') return [];
   const attempts = (known?.attempts ?? 0) + 1;
   const seconds = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? 604_800;

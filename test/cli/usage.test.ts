@@ -13,18 +13,17 @@ describe('bad usage ends with exit code 2, the place and the remedy, and nothing
   let tandem: Tandem;
   afterEach(() => tandem.remove());
 
-  it.each`
-    args                                                        | says
-    ${['fly']}                                                  | ${/unknown command 'fly'/}
-    ${['sync', '--mailbox', 'a@b.example', '--fast']}           | ${/unknown option '--fast'/}
-    ${['sync']}                                                 | ${/required option '--mailbox/}
-    ${['plan']}                                                 | ${/required option '--snapshot/}
-    ${['plan', '--snapshot', 'nowhere']}                        | ${/scenario\.json: there is no such file in nowhere; name the folder/}
-    ${['demo', '--json']}                                       | ${/--json: goes with --once/}
-    ${['demo', '--onec']}                                       | ${/unknown option '--onec'/}
-    ${['sandbox', '--graph-port', 'x']}                         | ${/a port is a whole number/}
-    ${['sync', '--mailbox', 'a@b.example', '--approve', 'set']} | ${/--approve: this version sends no invitation/}
-  `('tandem $args', async ({ args, says }: { args: readonly string[]; says: RegExp }) => {
+  it.each([
+    { args: ['fly'], says: /unknown command 'fly'/ },
+    { args: ['sync', '--mailbox', 'a@b.example', '--fast'], says: /unknown option '--fast'/ },
+    { args: ['sync'], says: /required option '--mailbox/ },
+    { args: ['plan'], says: /required option '--snapshot/ },
+    { args: ['plan', '--snapshot', 'nowhere'], says: /scenario\.json: there is no such file in nowhere; name the folder/ },
+    { args: ['demo', '--json'], says: /--json: goes with --once/ },
+    { args: ['demo', '--onec'], says: /unknown option '--onec'/ },
+    { args: ['sandbox', '--graph-port', 'x'], says: /a port is a whole number/ },
+    { args: ['sync', '--mailbox', 'a@b.example', '--approve', 'set'], says: /--approve: this version sends no invitation/ },
+  ])('tandem $args', async ({ args, says }) => {
     tandem = tandemIn();
     const ended = await tandem.run(args);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -54,17 +53,24 @@ describe('bad usage ends with exit code 2, the place and the remedy, and nothing
     expect(ended.stderr).not.toContain('no key');
   });
 
-  it.each`
-    file                         | text                                                     | says
-    ${'scenario.json'}           | ${'{"now":'}                                             | ${/scenario\.json: line 1 column 8: this is not JSON/}
-    ${'scenario.json'}           | ${JSON.stringify({ ...SCENARIO, now: 'soon' })}          | ${/scenario\.json: now: expected an instant such as/}
-    ${'scenario.json'}           | ${JSON.stringify({ ...SCENARIO, timeZone: 'Mars/One' })} | ${/scenario\.json: timeZone: expected an IANA time zone/}
-    ${'scenario.json'}           | ${JSON.stringify({ ...SCENARIO, user: {} })}             | ${/scenario\.json: user\.mailbox: /}
-    ${'graph/calendarView.json'} | ${'{"value":{}}'}                                        | ${/graph\/calendarView\.json: value: .*array/}
-    ${'graph/byId.json'}         | ${'[]'}                                                  | ${/graph\/byId\.json: the whole file: /}
-    ${'salesforce/Event.json'}   | ${'{"records":[],\n "done":maybe}'}                      | ${/salesforce\/Event\.json: line 2 column \d+: this is not JSON/}
-    ${'salesforce/Contact.json'} | ${'{"totalSize":0}'}                                     | ${/salesforce\/Contact\.json: records: /}
-  `('plan --snapshot with a malformed $file', async ({ file, text, says }: { file: string; text: string; says: RegExp }) => {
+  it.each([
+    { file: 'scenario.json', text: '{"now":', says: /scenario\.json: line 1 column 8: this is not JSON/ },
+    { file: 'scenario.json', text: JSON.stringify({ ...SCENARIO, now: 'soon' }), says: /scenario\.json: now: expected an instant such as/ },
+    {
+      file: 'scenario.json',
+      text: JSON.stringify({ ...SCENARIO, timeZone: 'Mars/One' }),
+      says: /scenario\.json: timeZone: expected an IANA time zone/,
+    },
+    { file: 'scenario.json', text: JSON.stringify({ ...SCENARIO, user: {} }), says: /scenario\.json: user\.mailbox: / },
+    { file: 'graph/calendarView.json', text: '{"value":{}}', says: /graph\/calendarView\.json: value: .*array/ },
+    { file: 'graph/byId.json', text: '[]', says: /graph\/byId\.json: the whole file: / },
+    {
+      file: 'salesforce/Event.json',
+      text: '{"records":[],\n "done":maybe}',
+      says: /salesforce\/Event\.json: line 2 column \d+: this is not JSON/,
+    },
+    { file: 'salesforce/Contact.json', text: '{"totalSize":0}', says: /salesforce\/Contact\.json: records: / },
+  ])('plan --snapshot with a malformed $file', async ({ file, text, says }) => {
     tandem = tandemIn();
     for (const folder of ['graph', 'salesforce']) mkdirSync(path.join(tandem.folder, folder));
     writeFileSync(path.join(tandem.folder, 'scenario.json'), JSON.stringify(SCENARIO));

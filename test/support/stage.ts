@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import tls from 'node:tls';
 import { Agent, request } from 'undici';
 import { mailboxOf } from '../../shared/ids.ts';
+import { instantOf } from '../../shared/time.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { entraToken } from '../../server/connectors/graph/token.ts';
 import { graphCalendar } from '../../server/connectors/graph/index.ts';
@@ -55,7 +56,7 @@ export async function openStage(
   tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), sandbox.caPem]);
   const dispatcher = new Agent({ connect: { ca: sandbox.caPem } });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   const url = (side: Side): string => (side === 'graph' ? sandbox.graphUrl : sandbox.salesforceUrl);
   const door = async (side: Side, name: string, body?: unknown): Promise<unknown> => {
     const answer = await request(`${url(side)}/__control/${name}`, {
@@ -68,9 +69,9 @@ export async function openStage(
   };
   await door('salesforce', 'seed', {
     rows: {},
-    app: { clientId: DEMO_CONSUMER_KEY, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+    app: { clientId: DEMO_CONSUMER_KEY, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) },
   });
-  const store = await openEmbeddedStore({ folder: null, secretKey: SECRET_KEY });
+  const store = await openEmbeddedStore({ folder: null, secretKey: SECRET_KEY, now: () => instantOf(clock.now()) });
   const world = worldAround(sandbox, privateKeyPem, store);
   return {
     sandbox,
