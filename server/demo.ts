@@ -12,12 +12,13 @@ import { UsageError, type Config } from './config.ts';
 import { openDoor, type Door } from './demoDoor.ts';
 import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './sandbox/entra/registration.ts';
-import { DEMO_CONSUMER_KEY } from './sandbox/salesforce/witness.ts';
+import { DEMO_CONSUMER_KEY } from './sandbox/salesforce/registration.ts';
 import type { StoredUser } from './ports/store.ts';
 import { connectUser } from './sync/connectUser.ts';
 import { syncMailbox, type Report } from './sync/syncMailbox.ts';
 import type { World } from './sync/world.ts';
-import { dataFolder, openWorld } from './world.ts';
+import { dataFolder } from './dataFolder.ts';
+import { openWorld } from './world.ts';
 
 /**
  * `npm start`: the same house as in real life, with the sandbox outside the door. Everything it keeps is below `.data`; started again, it goes on.

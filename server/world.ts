@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { instantOf } from '../shared/time.ts';
 import type { Config } from './config.ts';
+import { dataFolder } from './dataFolder.ts';
 import { entraToken } from './connectors/graph/token.ts';
 import { graphCalendar } from './connectors/graph/index.ts';
 import { salesforceCrm } from './connectors/salesforce/index.ts';
@@ -9,15 +9,6 @@ import { hashingWith } from './hashing.ts';
 import type { Meter } from './ports/answers.ts';
 import { openEmbeddedStore } from './store/open.ts';
 import type { Calls, World } from './sync/world.ts';
-
-/** Where the embedded database, the demo's key and the sandbox live, below the folder the program is started in. */
-export const dataFolder = (): string => path.resolve('.data');
-
-/** The demo's key, where it was made; elsewhere `TANDEM_SECRET_KEY` is required. */
-export function keptSecretKey(): string | undefined {
-  const file = path.join(dataFolder(), 'secret.key');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
 
 /**
  * The one place that puts connectors, store and clock together. @throws StoreLocked when another process has the data folder.

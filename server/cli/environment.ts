@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readConfig, UsageError, type Config } from '../config.ts';
-import { keptSecretKey } from '../world.ts';
+import { keptSecretKey } from '../dataFolder.ts';
 
 /** The configuration of a command that talks to the outside. A `.env` file in the folder is read first, and never overrules what is set. */
 export function configOfCommand(): Config {

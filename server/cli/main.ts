@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PortDown } from '../ports/answers.ts';
 import { UsageError } from '../config.ts';
 import { SnapshotError } from '../snapshot/files.ts';
-import { StoreLocked } from '../store/open.ts';
+import { StoreLocked } from '../store/folderLock.ts';
 import { demoCommand } from './demo.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';

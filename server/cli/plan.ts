@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { planRun } from '../core/plan.ts';
 import { hashingWith } from '../hashing.ts';
-import { readSnapshot } from '../snapshot/readSnapshot.ts';
 import { answer, planInWords, tell } from './tell.ts';
 
 /** Nothing leaves the machine and nothing is kept, so the fingerprints of a snapshot need no secret. */
@@ -13,6 +12,7 @@ export const planCommand = (): Command =>
     .requiredOption('--snapshot <dir>', 'folder of a snapshot: scenario.json, graph/, salesforce/')
     .option('--json', 'print the plan as JSON')
     .action(async ({ snapshot, json }: { snapshot: string; json?: boolean }) => {
+      const { readSnapshot } = await import('../snapshot/readSnapshot.ts');
       const hashing = hashingWith(NO_SECRET);
       const { input, problems } = await readSnapshot(snapshot, hashing);
       for (const { sentence } of problems) tell(`scenario.json: ${sentence}`);

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { startSandbox } from '../sandbox/start.ts';
-import { dataFolder } from '../world.ts';
+import { dataFolder } from '../dataFolder.ts';
 import { answer, tell } from './tell.ts';
 
 const port = (text: string): number => {
@@ -31,6 +30,7 @@ export const sandboxCommand = (): Command =>
     .option('--folder <dir>', 'keep the world and its certificate there, and go on from it')
     .option('--under-parent', 'end when standard input closes')
     .action(async ({ graphPort, entraPort, salesforcePort, seed, folder, underParent }: Options) => {
+      const { startSandbox } = await import('../sandbox/start.ts');
       const sandbox = await startSandbox({
         ports: { graph: graphPort, entra: entraPort, salesforce: salesforcePort },
         ...(seed === undefined ? {} : { seed }),

@@ -2,8 +2,6 @@ import { Command } from 'commander';
 import { mailboxOf } from '../../shared/ids.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { UsageError } from '../config.ts';
-import { syncMailbox } from '../sync/syncMailbox.ts';
-import { openWorld } from '../world.ts';
 import { configOfCommand, wallClock } from './environment.ts';
 import { answer } from './tell.ts';
 import { reportInWords } from './reportInWords.ts';
@@ -22,6 +20,7 @@ export const syncCommand = (): Command =>
         throw new UsageError([
           '--approve: this version sends no invitation and no cancellation, whatever is approved; leave the option out. Approving comes with 5 of 10.',
         ]);
+      const [{ syncMailbox }, { openWorld }] = await Promise.all([import('../sync/syncMailbox.ts'), import('../world.ts')]);
       const { world, close } = await openWorld(configOfCommand(), wallClock);
       try {
         const user = await world.store.user(mailboxOf(mailbox));

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { mailboxOf } from '../../shared/ids.ts';
-import { connectUser } from '../sync/connectUser.ts';
-import { openWorld } from '../world.ts';
 import { configOfCommand, wallClock } from './environment.ts';
 import { answer } from './tell.ts';
 
@@ -15,6 +13,7 @@ export const userCommand = (): Command =>
       .requiredOption('--salesforce-user <username>', 'the person’s user name in Salesforce')
       .option('--json', 'print the user as JSON')
       .action(async ({ mailbox, salesforceUser, json }: Options) => {
+        const [{ connectUser }, { openWorld }] = await Promise.all([import('../sync/connectUser.ts'), import('../world.ts')]);
         const { world, close } = await openWorld(configOfCommand(), wallClock);
         try {
           const user = await connectUser(mailboxOf(mailbox), salesforceUser, world);

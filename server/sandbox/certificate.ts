@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 /** PEM texts. A caller trusts `caPem`; the stand shows `certPem`, signed by it, for `localhost` and `127.0.0.1`. */
@@ -13,7 +14,8 @@ export async function makeCertificate(): Promise<SandboxCertificate> {
   const notBeforeDate = new Date(Temporal.Now.instant().subtract({ hours: 24 }).epochMilliseconds);
   const notAfterDate = new Date(Temporal.Now.instant().add({ hours: 24 * lifetimeDays }).epochMilliseconds);
   const shared = { keyType: 'ec', algorithm: 'sha256', notBeforeDate, notAfterDate } as const;
-  const authority = await generate([{ name: 'commonName', value: 'Tandem sandbox authority' }], {
+  // A name of its own: who trusts two sandboxes finds an authority by its name, and would check one's certificate with the other's key.
+  const authority = await generate([{ name: 'commonName', value: `Tandem sandbox authority ${randomBytes(6).toString('hex')}` }], {
     ...shared,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

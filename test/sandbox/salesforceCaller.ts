@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
 import type { SandboxClock } from '../../server/sandbox/clock.ts';
-import { DEMO_CONSUMER_KEY, salesforceWitness } from '../../server/sandbox/salesforce/witness.ts';
+import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
+import { salesforceWitness } from '../../server/sandbox/salesforce/witness.ts';
 import type { SandboxAnswer, Witness } from '../../server/sandbox/stand.ts';
 
 export type Told = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { setDispatcher } from 'jsforce/lib/request.js';
 import { Agent } from 'undici';
 import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
-import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/witness.ts';
+import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import { anHour, anna, pretendOrg, seedRows } from './salesforceCaller.ts';
 import type { PretendedOrg, Told } from './salesforceCaller.ts';
 

@@ -11,7 +11,7 @@ import { hashingWith } from '../../server/hashing.ts';
 import type { StorePort } from '../../server/ports/store.ts';
 import { stoppedClock, type SandboxClock } from '../../server/sandbox/clock.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
-import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/witness.ts';
+import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import { startSandbox, type Sandbox } from '../../server/sandbox/start.ts';
 import { openEmbeddedStore } from '../../server/store/open.ts';
 import { connectUser } from '../../server/sync/connectUser.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
-import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/witness.ts';
+import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import type { Stage } from './stage.ts';
 
 const root = path.resolve(__dirname, '../..');

@@ -11,9 +11,6 @@ import { relateAll } from './seedPeople.ts';
 import { switchesAfter } from './switches.ts';
 import { usageOf } from './usage.ts';
 
-/** The consumer key the demo signs in with. Its public key is registered like any other, by the control door `seed`. */
-export const DEMO_CONSUMER_KEY = '3MVG9.TandemSandbox.DemoConsumerKey';
-
 const secondsUntilCalm = 2;
 
 /**
