@@ -59,16 +59,24 @@ const environment = z.object({
   TANDEM_SALESFORCE_PRIVATE_KEY: z
     .string(missing('the PEM text of the private key of the External Client App'))
     .refine(isPrivateKey, 'must be the PEM text of an RSA private key'),
+  // Read by later versions; a wrong value is told now, not then.
+  TANDEM_PUBLIC_URL: httpsUrl().optional(),
+  TANDEM_PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'must be a port from 1 to 65535')
+    .optional(),
+  TANDEM_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent')
+    .optional(),
+  TANDEM_HANDBOOK: z.string().optional(),
 });
 
 /** The whole environment, or every mistake in it at once. @throws UsageError */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const names = Object.keys(environment.shape);
-  const parsed = environment.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
-  const unknown = Object.keys(env).filter((name) => name.startsWith('TANDEM_') && !names.includes(name) && !KNOWN_ELSEWHERE.includes(name));
+  const parsed = environment.safeParse(Object.fromEntries(NAMES.map((name) => [name, env[name]])));
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
-    ...unknown.map((name) => `${name} is no setting of Tandem: unset it, or correct its name`),
+    ...unknownNames(env),
     ...credentialMistake(env),
   ];
   if (!parsed.success || mistakes.length > 0) throw new UsageError(mistakes);
@@ -94,8 +102,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** Names of contracts section 2 that other commands or later versions read. */
-const KNOWN_ELSEWHERE = ['TANDEM_PUBLIC_URL', 'TANDEM_PORT', 'TANDEM_LOG_LEVEL', 'TANDEM_HANDBOOK'];
+/** For the demo, which brings its own values: what is set must still be right, or it would surprise later. @throws UsageError */
+export function checkWhatIsSet(env: NodeJS.ProcessEnv): void {
+  const parsed = environment
+    .partial()
+    .safeParse(Object.fromEntries(NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))));
+  const mistakes = [
+    ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
+    ...unknownNames(env),
+  ];
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+}
+
+const NAMES = Object.keys(environment.shape);
+const unknownNames = (env: NodeJS.ProcessEnv): readonly string[] =>
+  Object.keys(env)
+    .filter((name) => name.startsWith('TANDEM_') && !NAMES.includes(name))
+    .map((name) => `${name} is no setting of Tandem: unset it, or correct its name`);
 
 function credentialMistake(env: NodeJS.ProcessEnv): readonly string[] {
   const given = [env['TANDEM_ENTRA_CLIENT_SECRET'], env['TANDEM_ENTRA_CLIENT_CERTIFICATE']].filter((one) => one !== undefined).length;

@@ -8,7 +8,8 @@ import { DEFAULT_SETTINGS } from '../shared/settings.ts';
 import { answer, tell } from './cli/tell.ts';
 import { reportInWords } from './cli/reportInWords.ts';
 import { wallClock } from './cli/environment.ts';
-import { UsageError, type Config } from './config.ts';
+import { checkWhatIsSet, UsageError, type Config } from './config.ts';
+import { choosePorts, type Ports } from './demoPorts.ts';
 import { openDoor, type Door } from './demoDoor.ts';
 import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './sandbox/entra/registration.ts';
@@ -18,7 +19,7 @@ import { connectUser } from './sync/connectUser.ts';
 import { syncMailbox, type Report } from './sync/syncMailbox.ts';
 import type { World } from './sync/world.ts';
 import { dataFolder } from './dataFolder.ts';
-import { openWorld } from './world.ts';
+import { connectWorld, openStore } from './world.ts';
 
 /**
  * `npm start`: the same house as in real life, with the sandbox outside the door. Everything it keeps is below `.data`; started again, it goes on.
@@ -26,13 +27,15 @@ import { openWorld } from './world.ts';
  */
 export async function runDemo({ once, json }: { readonly once: boolean; readonly json: boolean }): Promise<void> {
   if (json && !once) throw new UsageError(['--json: goes with --once (one report, then the end); add --once or leave --json out.']);
+  checkWhatIsSet(process.env);
   const folder = dataFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const keys = keptKeys(folder);
-  const places = portsKept(folder);
-  const { world, close } = await openWorld(configOf(keys, places), wallClock);
+  const store = await openStore(keys.secretKey, wallClock);
   let sandbox: SandboxProcess | null = null;
   try {
+    const places = await choosePorts(folder);
+    const world = connectWorld(configOf(keys, places), store, wallClock);
     sandbox = await startSandboxProcess({ folder, ports: places });
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.caPem]);
     const door = openDoor(sandbox.caPem);
@@ -47,7 +50,7 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
     if (!once) await stayOpen(users, world, sandbox);
   } finally {
     await sandbox?.close();
-    await close();
+    await store.close();
   }
 }
 
@@ -71,23 +74,6 @@ function kept(file: string, make: () => string): string {
   const made = make();
   writeFileSync(file, made, { mode: 0o600 });
   return made.trim();
-}
-
-export type Ports = { readonly graph: number; readonly entra: number; readonly salesforce: number };
-const FIRST_PORTS: Ports = { graph: 8441, entra: 8442, salesforce: 8443 };
-
-/** Links in Graph's answers name the port, so a demo that goes on goes on at the ports it had. */
-function portsKept(folder: string): Ports {
-  const text = kept(path.join(folder, 'ports.json'), () => JSON.stringify(FIRST_PORTS));
-  const parsed: unknown = JSON.parse(text);
-  const at = (name: keyof Ports): number => {
-    const port: unknown =
-      typeof parsed === 'object' && parsed !== null ? Object.entries(parsed).find(([key]) => key === name)?.[1] : undefined;
-    if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
-      throw new UsageError([`.data/ports.json: ${name} is no port from 1 to 65535; correct or remove the file`]);
-    return port;
-  };
-  return { graph: at('graph'), entra: at('entra'), salesforce: at('salesforce') };
 }
 
 const configOf = (keys: Keys, ports: Ports): Config => ({

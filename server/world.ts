@@ -7,34 +7,36 @@ import { graphCalendar } from './connectors/graph/index.ts';
 import { salesforceCrm } from './connectors/salesforce/index.ts';
 import { hashingWith } from './hashing.ts';
 import type { Meter } from './ports/answers.ts';
+import type { StorePort } from './ports/store.ts';
 import { openEmbeddedStore } from './store/open.ts';
 import type { Calls, World } from './sync/world.ts';
 
-/**
- * The one place that puts connectors, store and clock together. @throws StoreLocked when another process has the data folder.
- */
+/** @throws StoreLocked when another process has the data folder. */
+export const openStore = (secretKey: Uint8Array, now: () => Temporal.Instant): Promise<StorePort> =>
+  openEmbeddedStore({ folder: path.join(dataFolder(), 'store'), secretKey, now: () => instantOf(now()) });
+
+/** The one place that puts connectors, store and clock together. */
+export function connectWorld({ secretKey, entra, graphUrl, salesforce }: Config, store: StorePort, now: () => Temporal.Instant): World {
+  const { meter, calls } = countingMeter();
+  const credential = entra.credential.kind === 'secret' ? { clientSecret: entra.credential.secret } : { certificate: entra.credential.pem };
+  const token = entraToken({ authority: entra.authority, tenant: entra.tenant, clientId: entra.clientId, ...credential, graphUrl, meter });
+  return {
+    calendar: graphCalendar({ baseUrl: graphUrl, token, meter }),
+    crm: salesforceCrm({ ...salesforce, meter, now }),
+    store,
+    hashing: hashingWith(secretKey),
+    now,
+    calls,
+  };
+}
+
+/** A world on the data folder, for one command. @throws StoreLocked */
 export async function openWorld(
   config: Config,
   now: () => Temporal.Instant,
 ): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
-  const store = await openEmbeddedStore({
-    folder: path.join(dataFolder(), 'store'),
-    secretKey: config.secretKey,
-    now: () => instantOf(now()),
-  });
-  const { meter, calls } = countingMeter();
-  const { entra, graphUrl, salesforce } = config;
-  const credential = entra.credential.kind === 'secret' ? { clientSecret: entra.credential.secret } : { certificate: entra.credential.pem };
-  const token = entraToken({ authority: entra.authority, tenant: entra.tenant, clientId: entra.clientId, ...credential, graphUrl, meter });
-  const world: World = {
-    calendar: graphCalendar({ baseUrl: graphUrl, token, meter }),
-    crm: salesforceCrm({ ...salesforce, meter, now }),
-    store,
-    hashing: hashingWith(config.secretKey),
-    now,
-    calls,
-  };
-  return { world, close: () => store.close() };
+  const store = await openStore(config.secretKey, now);
+  return { world: connectWorld(config, store, now), close: () => store.close() };
 }
 
 export function countingMeter(): { readonly meter: Meter; readonly calls: () => Calls } {

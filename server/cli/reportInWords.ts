@@ -34,10 +34,8 @@ export function reportInWords(report: Report): readonly string[] {
     ...(waiting.length === 0
       ? []
       : [
-          line(
-            waiting.length,
-            `waiting: they would send ${report.mailsWaiting} mails, and nobody is mailed by surprise (set ${report.set ?? ''})`,
-          ),
+          line(waiting.length, `waiting: they would send ${report.mailsWaiting} mails, and nobody is mailed by surprise`),
+          `        to approve them, from 5 of 10 on: npx tandem sync --mailbox ${report.mailbox} --approve ${report.set ?? ''}`,
         ]),
     `        calls: Exchange ${calls.graph} (${calls.graphUnits} units), Salesforce ${calls.salesforce}`,
   ];

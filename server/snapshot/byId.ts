@@ -27,7 +27,7 @@ export function answerOfGraph(
 export function answerOfCrm(
   id: CrmEventId,
   answer: Answer | undefined,
-  relations: readonly unknown[],
+  relations: readonly unknown[] | null,
   org: { readonly sharedActivities: boolean },
   ownerId: CrmPersonId,
 ): SeenCrmEvent {

@@ -95,23 +95,19 @@ async function readCalendar(folder: string, scenario: Scenario, user: User): Pro
 type Crm = { readonly complete: boolean; readonly items: readonly SeenCrmEvent[]; readonly people: readonly CrmPerson[] };
 
 async function readCrm(folder: string, scenario: Scenario, user: User, org: Org): Promise<Crm> {
-  const rows = async (object: string) =>
-    (await readSnapshotFile(folder, `salesforce/${object}.json`, queryAnswerSchema)) ?? { records: [], done: true };
-  const [events, relations, contacts, leads, users] = [
-    await rows('Event'),
-    await rows('EventRelation'),
-    await rows('Contact'),
-    await rows('Lead'),
-    await rows('User'),
-  ];
+  const answer = (object: string) => readSnapshotFile(folder, `salesforce/${object}.json`, queryAnswerSchema);
+  const rows = async (object: string) => (await answer(object)) ?? { records: [], done: true };
+  const [events, contacts, leads, users] = [await rows('Event'), await rows('Contact'), await rows('Lead'), await rows('User')];
+  // Without a file of their own, relations may stand in the rows of the events.
+  const relations = await answer('EventRelation');
   const answers = (await readSnapshotFile(folder, 'salesforce/byId.json', crmByIdSchema)) ?? {};
   const reader = { sharedActivities: org.sharedActivities };
-  const read = readCrmEvents(events.records, relations.records, reader, { ownerId: user.crmUserId });
+  const read = readCrmEvents(events.records, relations?.records ?? null, reader, { ownerId: user.crmUserId });
   const items = new Map(read.map((seen) => [seen.kind === 'present' ? String(seen.value.id) : String(seen.id), seen]));
   for (const { crmEventId: id } of scenario.links)
-    if (!items.has(id)) items.set(id, answerOfCrm(crmEventId(id), answers[id], relations.records, reader, user.crmUserId));
+    if (!items.has(id)) items.set(id, answerOfCrm(crmEventId(id), answers[id], relations?.records ?? null, reader, user.crmUserId));
   return {
-    complete: [events, relations, contacts, leads, users].every(({ done }) => done),
+    complete: [events, contacts, leads, users].every(({ done }) => done) && relations?.done !== false,
     items: [...items.values()],
     people: readPeople({ users: users.records, contacts: contacts.records, leads: leads.records }),
   };

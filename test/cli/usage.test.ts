@@ -90,6 +90,19 @@ describe('bad usage ends with exit code 2, the place and the remedy, and nothing
     },
   );
 
+  it('the demo brings its own values, and still refuses a wrong one that is set', async () => {
+    tandem = tandemIn({ TANDEM_PORT: '99999', TANDEM_LOG_LEVEL: 'loud', TANDEM_SECRET_KEY: 'short', TANDEM_PROT: '8080' });
+    const ended = await tandem.run(['demo', '--once', '--json']);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    for (const said of [
+      /TANDEM_PORT must be a port/,
+      /TANDEM_LOG_LEVEL must be/,
+      /TANDEM_SECRET_KEY must be 32 bytes/,
+      /TANDEM_PROT is no setting of Tandem/,
+    ])
+      expect(ended.stderr).toMatch(said);
+  });
+
   it('a setting out of range is a problem on standard error, and the default holds', async () => {
     tandem = tandemIn();
     writeFileSync(

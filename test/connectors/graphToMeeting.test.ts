@@ -329,7 +329,8 @@ describe('a set of events', () => {
 
 const handbook = process.env['TANDEM_HANDBOOK'] ?? '../shared';
 const recorded = join(handbook, 'oracles/graph/samples/recorded');
-if (!existsSync(recorded)) process.stderr.write('graphToMeeting.test.ts: recorded answers skipped, no oracles in the handbook (TANDEM_HANDBOOK)\n');
+if (!existsSync(recorded))
+  process.stderr.write('graphToMeeting.test.ts: recorded answers skipped, no oracles in the handbook (TANDEM_HANDBOOK)\n');
 (existsSync(recorded) ? describe : describe.skip)('recorded answers of Graph', () => {
   const eventsIn = (file: string): readonly Record<string, unknown>[] => {
     const { body } = JSON.parse(readFileSync(join(recorded, file), 'utf8')) as { body: Record<string, unknown> };
