@@ -1,4 +1,5 @@
-import type { CrmEvent, Field, Link, Meeting, Org } from '../../shared/meeting.ts';
+import type { CrmPersonId } from '../../shared/ids.ts';
+import type { CrmEvent, Field, Link, Meeting } from '../../shared/meeting.ts';
 import type { CalendarAction, CrmAction, Guest, Reason } from '../../shared/plan.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { canonicalField, changesOf, fittedToCrm } from './canonical.ts';
@@ -16,9 +17,9 @@ import { isPast } from './window.ts';
 /** One pair, one verdict. Total: every combination of sights has exactly one. */
 export function decide(pair: Pair, grounds: Grounds): Planned {
   const { meeting, crmEvent, link } = pair;
-  if (meeting.kind === 'gone' && crmEvent.kind === 'gone' && link !== null)
-    return act(pair, 'removedFromBoth', [{ kind: 'unlink', calendarId: link.calendarId, crmEventId: link.crmEventId }], { forget: true });
   const stopper = stopperOf(pair, grounds);
+  if (meeting.kind === 'gone' && crmEvent.kind === 'gone' && link !== null && stopper !== 'notReadThisTime')
+    return act(pair, 'removedFromBoth', [{ kind: 'unlink', calendarId: link.calendarId, crmEventId: link.crmEventId }], { forget: true });
   if (stopper !== null) return leave(pair, stopper);
   if (meeting.kind === 'present' && crmEvent.kind === 'present') {
     const tied = link !== null && (pair.by === 'link' || pair.by === 'intent');
@@ -93,7 +94,8 @@ function decideTie(pair: Pair, meeting: Meeting, event: CrmEvent, grounds: Groun
   const people = mergePeople({ meeting, crmEvent: event, link: null, user: input.user, directory }, false, input.settings, hashing);
   const added = open ? people.toCrm.add : [];
   const answers = open ? people.toCrm.update : [];
-  const update = crmUpdate(event, meeting, filled, { add: added, update: answers, remove: [] }, grounds);
+  const toCrm = { add: added, update: answers, remove: [] };
+  const update = crmUpdate(event, meeting, filled, toCrm, grounds, { nameable: open ? people.matched : [] });
   const link = { kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const;
   return act(pair, because, update === null ? [link] : [link, update], {
     nextBase: nextBaseOf.tie(meeting, event, filled, added, grounds),
@@ -128,7 +130,7 @@ function decideLinked(pair: Pair, meeting: Meeting, event: CrmEvent, link: Link,
   const toCalendar = fields.toCalendar.filter((field) => !blocked.fields.has(field));
   const crmPeople = blocked.crm === null ? people.toCrm : { add: [], update: [], remove: [] };
   const calendarPeople = blocked.calendarPeople ? { add: [], remove: [] } : people.toCalendar;
-  const inward = crmUpdate(event, meeting, toCrm, crmPeople, grounds, link);
+  const inward = crmUpdate(event, meeting, toCrm, crmPeople, grounds, { nameable: crmPeople.add, link });
   const outward = calendarUpdate(meeting, event, toCalendar, calendarPeople);
   const nextBase = nextBaseOf.merged(
     {
@@ -139,6 +141,7 @@ function decideLinked(pair: Pair, meeting: Meeting, event: CrmEvent, link: Link,
       crmPeople,
       blocked: blocked.fields,
       calendarPeopleWait: blocked.calendarPeople,
+      crmPeopleWait: blocked.crm !== null,
     },
     grounds,
   );
@@ -210,12 +213,12 @@ function crmUpdate(
   fields: readonly Field[],
   people: PeopleMerge['toCrm'],
   grounds: Grounds,
-  link?: Link,
+  { nameable, link }: { readonly nameable: readonly Match[]; readonly link?: Link },
 ): CrmAction | null {
   const { org, settings } = grounds.input;
   const touched = people.add.length + people.update.length + people.remove.length > 0;
-  if (fields.length === 0 && !touched) return null;
-  const who = nextNames(event, people, org, settings, link);
+  const who = nextNames(event, people, namesOf(nameable, org, settings), link);
+  if (fields.length === 0 && !touched && who === null) return null;
   return {
     kind: 'updateCrmEvent',
     crmEventId: event.id,
@@ -237,15 +240,16 @@ function crmUpdate(
 function nextNames(
   event: CrmEvent,
   people: PeopleMerge['toCrm'],
-  org: Org,
-  settings: Settings,
+  names: readonly CrmPersonId[],
   link?: Link,
-): readonly Match['person']['id'][] | null {
+): readonly CrmPersonId[] | null {
   const named = event.participants.filter(({ who }) => who).map(({ personId }) => personId);
-  if (named.length === 0 && event.whoId === null) return people.add.length === 0 ? null : namesOf(people.add, org, settings);
+  if (named.length === 0 && event.whoId === null) return names.length === 0 ? null : names;
   const removed = new Set(people.remove.map(({ personId }) => personId));
   if (link?.origin !== 'created' || !named.some((id) => removed.has(id))) return null;
-  return named.filter((id) => !removed.has(id)).toSorted((a, b) => Number(b === event.whoId) - Number(a === event.whoId));
+  return named
+    .filter((id) => !removed.has(id))
+    .toSorted((a, b) => Number(b === event.whoId) - Number(a === event.whoId) || (a < b ? -1 : 1));
 }
 
 function calendarUpdate(

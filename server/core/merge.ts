@@ -36,8 +36,11 @@ export function mergeFields(
   const clash: Field[] = [];
   let settled = false;
   for (const field of fields) {
-    const calendarMoved = hasMoved(field, calendar, base.calendar, unconfirmed.calendar, limits, hashing);
-    const crmMoved = hasMoved(field, crm, base.crm, unconfirmed.crm, limits, hashing);
+    const inCalendar = moveOf(field, calendar, base.calendar, unconfirmed.calendar, limits, hashing);
+    const inCrm = moveOf(field, crm, base.crm, unconfirmed.crm, limits, hashing);
+    // Where our unanswered write arrived, the side it came from was last agreed to read so: if it reads otherwise now, it was edited since.
+    const calendarMoved = inCalendar === 'edited' || inCrm === 'ours';
+    const crmMoved = inCrm === 'edited' || inCalendar === 'ours';
     if (canonicalField(field, calendar, limits) === canonicalField(field, crm, limits))
       settled ||=
         differsFromBase(field, calendar, base.calendar, limits, hashing) || differsFromBase(field, crm, base.crm, limits, hashing);
@@ -52,10 +55,18 @@ export function mergeFields(
 const differsFromBase = (field: Field, content: Content, base: Base, limits: Limits, hashing: Hashing): boolean =>
   fieldFingerprint(field, content, limits, hashing) !== base.fields[field];
 
-function hasMoved(field: Field, content: Content, base: Base, unconfirmed: readonly Changes[], limits: Limits, hashing: Hashing): boolean {
-  if (!differsFromBase(field, content, base, limits, hashing)) return false;
+/** How a side came to read as it does: as its base says, by a write of ours that was never answered, or by a person's edit. */
+function moveOf(
+  field: Field,
+  content: Content,
+  base: Base,
+  unconfirmed: readonly Changes[],
+  limits: Limits,
+  hashing: Hashing,
+): 'none' | 'ours' | 'edited' {
+  if (!differsFromBase(field, content, base, limits, hashing)) return 'none';
   const present = canonicalField(field, content, limits);
-  return !unconfirmed.some((changes) => canonicalAfter(field, content, changes, limits) === present);
+  return unconfirmed.some((changes) => canonicalAfter(field, content, changes, limits) === present) ? 'ours' : 'edited';
 }
 
 /** Fields a switch takes out of the sync are neither compared nor written (rule R21). */
@@ -64,8 +75,9 @@ export const fieldsInSync = (settings: Settings): readonly Field[] =>
     (field) => (field !== 'location' || settings.syncLocation === 'On') && (field !== 'description' || settings.syncDescription === 'On'),
   );
 
-/** What the people of one side mean for the other, person by person (rules R13, R14). */
+/** What the people of one side mean for the other, person by person (rules R13, R14). `matched`: all the CRM knows, as the records that stand there. */
 export type PeopleMerge = {
+  readonly matched: readonly Match[];
   readonly toCrm: { readonly add: readonly Match[]; readonly update: readonly Invitee[]; readonly remove: readonly CrmParticipant[] };
   readonly toCalendar: { readonly add: readonly Guest[]; readonly remove: readonly Guest[] };
 };
@@ -90,7 +102,7 @@ export function mergePeople(
 ): PeopleMerge {
   const guests = guestsOf(meeting, user);
   const addresses = new Set<string>(guests.map(({ address }) => address));
-  const contacts = crmEvent.participants.filter(({ kind }) => kind !== 'user');
+  const contacts = crmEvent.participants.filter(({ kind }) => kind !== 'user').toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
   const addressOfRecord = (participant: CrmParticipant): string | null => directory.byId.get(participant.personId)?.address ?? null;
   const standsInCrm = ({ guest, person }: Match): CrmParticipant | undefined =>
     contacts.find((participant) => participant.personId === person.id || addressOfRecord(participant) === guest.address);
@@ -98,17 +110,20 @@ export function mergePeople(
     inCalendar: (address: string): boolean => includes(link?.base.calendar, [addressFingerprint(address, hashing)]),
     inCrm: (id: string, address: string | null): boolean => includes(link?.base.crm, recordFingerprints(id, address, hashing)),
   };
+  const matched: Match[] = [];
   const add: Match[] = [];
   const update: Invitee[] = [];
   const leftTheCrm: Guest[] = [];
   for (const match of matchesOf(guests, directory, user.crmUserId)) {
     const participant = standsInCrm(match);
     const { address } = match.guest;
+    const standing = participant === undefined ? match : { ...match, person: { ...match.person, id: participant.personId } };
+    matched.push(standing);
     if (participant === undefined) {
       if (link !== null && was.inCalendar(address) && was.inCrm(match.person.id, address)) leftTheCrm.push(match.guest);
       else add.push(match);
     } else if (!participant.invitee) {
-      if (link === null) add.push({ ...match, person: { ...match.person, id: participant.personId } });
+      if (link === null) add.push(standing);
     } else {
       const answer = answerFor(match, participant, meeting.isOrganizer, timeMovedInCalendar);
       if (answer !== null) update.push(answer);
@@ -127,6 +142,7 @@ export function mergePeople(
   });
   const addToCalendar = link === null ? [] : newInCrm(crmEvent, user, directory, addresses, was.inCrm);
   return {
+    matched,
     toCrm: { add, update, remove },
     toCalendar: { add: addToCalendar, remove: settings.removeAttendees === 'On' ? leftTheCrm : [] },
   };

@@ -37,7 +37,7 @@ export const nextBaseOf = {
     return { calendar, crm: { fields, people: unique([...crm.people, ...recordsOf(added, hashing)]) } };
   },
 
-  /** A blocked field keeps its old base on both sides: the edit is not forgotten, it is decided again in every run. */
+  /** A blocked field keeps its old base on both sides, and so do people who wait: the edit is not forgotten, it is decided again in every run. */
   merged(
     {
       meeting,
@@ -47,6 +47,7 @@ export const nextBaseOf = {
       crmPeople,
       blocked,
       calendarPeopleWait,
+      crmPeopleWait,
     }: {
       readonly meeting: Meeting;
       readonly event: CrmEvent;
@@ -55,6 +56,7 @@ export const nextBaseOf = {
       readonly crmPeople: PeopleMerge['toCrm'];
       readonly blocked: ReadonlySet<Field>;
       readonly calendarPeopleWait: boolean;
+      readonly crmPeopleWait: boolean;
     },
     { input, directory, hashing }: Grounds,
   ): Bases {
@@ -74,7 +76,9 @@ export const nextBaseOf = {
     return {
       calendar: {
         fields: sideFields('calendar'),
-        people: unique(guestsOf(meeting, input.user).map(({ address }) => addressFingerprint(address, hashing))),
+        people: crmPeopleWait
+          ? link.base.calendar.people
+          : unique(guestsOf(meeting, input.user).map(({ address }) => addressFingerprint(address, hashing))),
       },
       crm: {
         fields: sideFields('crm'),

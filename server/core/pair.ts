@@ -1,5 +1,6 @@
 import type { CalendarItemId, CrmEventId } from '../../shared/ids.ts';
 import type { CrmEvent, Link, Meeting, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
+import type { Window } from '../../shared/time.ts';
 import { keyOf } from './canonical.ts';
 import type { Hashing } from './hashing.ts';
 import type { RunInput } from './input.ts';
@@ -60,21 +61,21 @@ function pairRest(
   whole: readonly Pair[],
   hashing: Hashing,
 ): readonly Pair[] {
-  const free = {
-    meetings: [
-      ...presentOf(restOfCalendar),
-      ...halfGone.flatMap(({ meeting }) => (meeting.kind === 'present' ? [meeting.value] : [])),
-    ].toSorted(byAge(input)),
-    events: [
-      ...presentOf(restOfCrm),
-      ...halfGone.flatMap(({ crmEvent }) => (crmEvent.kind === 'present' ? [crmEvent.value] : [])),
-    ].toSorted(byAge(input)),
-  };
   const linkOf = new Map<string, Link>(
     halfGone.flatMap(({ link, meeting }) =>
       link === null ? [] : [[meeting.kind === 'present' ? link.calendarId : link.crmEventId, link] as const],
     ),
   );
+  const free = {
+    meetings: [
+      ...presentOf(restOfCalendar),
+      ...halfGone.flatMap(({ meeting }) => (meeting.kind === 'present' ? [meeting.value] : [])),
+    ].toSorted(byAge(input, linkOf)),
+    events: [
+      ...presentOf(restOfCrm),
+      ...halfGone.flatMap(({ crmEvent }) => (crmEvent.kind === 'present' ? [crmEvent.value] : [])),
+    ].toSorted(byAge(input, linkOf)),
+  };
   const ties = new Map<CalendarItemId, { readonly event: CrmEvent; readonly by: Pair['by'] }>();
   const tied = new Set<string>();
   const tie = (meeting: Meeting, event: CrmEvent, by: Pair['by']): void => {
@@ -83,7 +84,7 @@ function pairRest(
     ties.set(meeting.id, { event, by });
     tied.add(meeting.id).add(event.id);
   };
-  tieByMarker(input, free, tie, hashing);
+  tieByMarker(input, free, linkOf, tie, hashing);
   tieByIdentity(free, linkOf, tie);
   const extra = tieByKey(input, free, whole, tied, tie);
 
@@ -126,13 +127,18 @@ function pairRest(
 type Free = { readonly meetings: readonly Meeting[]; readonly events: readonly CrmEvent[] };
 type Tie = (meeting: Meeting, event: CrmEvent, by: Pair['by']) => void;
 
-/** Our own work is known again by the key it was created with, also after the loss of the database. Copies share it: the oldest goes first. */
-function tieByMarker(input: RunInput, free: Free, tie: Tie, hashing: Hashing): void {
+/**
+ * Our own work is known again by the key it was created with, also after the loss of the database. Copies share it: the oldest goes first, and
+ * where a link still knows the original by its identity, a copy is nothing but a copy (rule R4).
+ */
+function tieByMarker(input: RunInput, free: Free, linkOf: ReadonlyMap<string, Link>, tie: Tie, hashing: Hashing): void {
   if (free.meetings.every(({ creationKey }) => creationKey === null)) return;
   const eventOf = new Map<string, CrmEvent>(free.events.map((event) => [keyOfMeetingCreate(event.id, input.user.mailbox, hashing), event]));
   for (const meeting of free.meetings) {
     const event = eventOf.get(meeting.creationKey ?? '');
-    if (event !== undefined) tie(meeting, event, 'marker');
+    if (event === undefined) continue;
+    const known = linkOf.get(event.id)?.meeting ?? null;
+    if (known === null || known.uid === meeting.uid) tie(meeting, event, 'marker');
   }
 }
 
@@ -160,7 +166,7 @@ function tieByKey(input: RunInput, free: Free, whole: readonly Pair[], tied: Rea
       ...(crmEvent.kind === 'present' ? [key(crmEvent.value)] : []),
     ]),
   );
-  for (const meeting of free.meetings) if (tied.has(meeting.id)) holders.add(key(meeting));
+  for (const item of [...free.meetings, ...free.events]) if (tied.has(item.id)) holders.add(key(item));
   const meetingsByKey = Map.groupBy(
     free.meetings.filter(({ id }) => !tied.has(id)),
     key,
@@ -202,12 +208,23 @@ const leftovers = (restOfCalendar: readonly SeenMeeting[], restOfCrm: readonly S
     })),
 ];
 
-/** Oldest first, items inside the window before the others; unknown age last. The id decides the rest, so that order never depends on the answer's. */
-function byAge(input: RunInput): (a: Meeting | CrmEvent, b: Meeting | CrmEvent) => number {
+/**
+ * Items in scope first (Q1), then what a link knows, then the oldest, unknown age last (R4). The id decides the rest, so that order never depends
+ * on the answer's.
+ */
+function byAge(input: RunInput, linkOf: ReadonlyMap<string, Link>): (a: Meeting | CrmEvent, b: Meeting | CrmEvent) => number {
   const window = windowOf(input.now, input.user.timeZone, input.settings.startDate);
-  const outside = (item: Meeting | CrmEvent): number =>
-    Number(!isInside(item.content, window) || ('cancelled' in item && (item.cancelled || item.ownResponse === 'declined')));
-  return (a, b) => outside(a) - outside(b) || compare(a.createdAt ?? '9', b.createdAt ?? '9') || compare(a.id, b.id);
+  const rank = (item: Meeting | CrmEvent): number => Number(isOutOfScope(item, window, input));
+  const known = (item: Meeting | CrmEvent): number => Number(!linkOf.has(item.id));
+  return (a, b) => rank(a) - rank(b) || known(a) - known(b) || compare(a.createdAt ?? '9', b.createdAt ?? '9') || compare(a.id, b.id);
+}
+
+/** What R5 would stop by itself, whatever it is paired with: such a copy must not take the place of one that can sync. */
+function isOutOfScope(item: Meeting | CrmEvent, window: Window, { settings, stopped, quarantined, tombstones }: RunInput): boolean {
+  if ([stopped, quarantined, tombstones].some((ids) => ids.has(item.id)) || !isInside(item.content, window)) return true;
+  if (item.content.private && settings.privateEvents === 'Skip') return true;
+  if ('cancelled' in item) return item.cancelled || (!item.isOrganizer && item.ownResponse === 'declined');
+  return item.isChild || (item.isSeries && settings.crmSeries === 'Leave');
 }
 
 const presentOf = <Id, T>(

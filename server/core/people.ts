@@ -41,10 +41,10 @@ export function guestsOf(meeting: Meeting, user: User): readonly MeetingGuest[] 
 export function guestsOfCrmEvent(event: CrmEvent, user: User, directory: Directory): readonly Guest[] {
   const nobody = new Set<string>([user.mailbox, ...user.aliases, ...(user.syncMailbox === null ? [] : [user.syncMailbox])]);
   const guests = new Map<EmailAddress, Guest>();
-  for (const { personId } of event.participants) {
+  for (const { personId } of event.participants.toSorted((a, b) => compare(a.personId, b.personId))) {
     const person = directory.byId.get(personId);
     if (person === undefined || person.address === null || personId === user.crmUserId || nobody.has(person.address)) continue;
-    guests.set(person.address, { address: person.address, name: person.name });
+    if (!guests.has(person.address)) guests.set(person.address, { address: person.address, name: person.name });
   }
   return [...guests.values()].toSorted((a, b) => compare(a.address, b.address));
 }

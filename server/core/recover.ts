@@ -20,7 +20,9 @@ export function recoverLinks(input: RunInput, hashing: Hashing): readonly Link[]
   const recovered: Link[] = [];
   for (const payloads of Map.groupBy(creates, ({ key }) => key).values()) {
     const link = recoverOne(payloads, input, hashing);
-    if (link !== null && !known.has(link.calendarId) && !known.has(link.crmEventId)) recovered.push(link);
+    if (link === null || known.has(link.calendarId) || known.has(link.crmEventId)) continue;
+    recovered.push(link);
+    known.add(link.calendarId).add(link.crmEventId);
   }
   return recovered;
 }
@@ -52,11 +54,11 @@ function recoverOne(payloads: readonly Create[], input: RunInput, hashing: Hashi
   };
 }
 
-/** A copied Outlook item carries the original's `transactionId`; the oldest is the one we made (rule R4). */
+/** A copied Outlook item carries the original's `transactionId`; the oldest, then the lowest id, is the one we made (rule R4). */
 function oldestWith(key: CreationKey, input: RunInput) {
   const [oldest] = input.calendar.items
     .flatMap((seen) => (seen.kind === 'present' && seen.value.creationKey === key ? [seen.value] : []))
-    .toSorted((a, b) => ((a.createdAt ?? '9') < (b.createdAt ?? '9') ? -1 : 1));
+    .toSorted((a, b) => (`${a.createdAt ?? '9'} ${a.id}` < `${b.createdAt ?? '9'} ${b.id}` ? -1 : 1));
   return oldest ?? null;
 }
 

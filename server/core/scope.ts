@@ -1,5 +1,5 @@
 import type { EmailAddress } from '../../shared/ids.ts';
-import type { CrmEvent, Meeting } from '../../shared/meeting.ts';
+import type { CrmEvent, CrmParticipant, Meeting } from '../../shared/meeting.ts';
 import type { Reason } from '../../shared/plan.ts';
 import type { Filter } from '../../shared/settings.ts';
 import type { MeetingTime } from '../../shared/time.ts';
@@ -99,8 +99,12 @@ export function closedToCalendar(event: CrmEvent, grounds: Grounds, creates: boo
   )
     return 'excluded';
   if (input.pushed.has(event.id)) return null;
-  const known = event.participants.some(({ kind }) => kind === 'contact' || kind === 'lead');
-  return stoppedByFilter(input.settings.crmToCalendarFilter, creates, guests.length > 0, () => known);
+  const invited = new Set(guests.map(({ address }) => address));
+  const isRecord = ({ kind, personId }: CrmParticipant): boolean => {
+    const address = directory.byId.get(personId)?.address ?? null;
+    return (kind === 'contact' || kind === 'lead') && address !== null && invited.has(address);
+  };
+  return stoppedByFilter(input.settings.crmToCalendarFilter, creates, guests.length > 0, () => event.participants.some(isRecord));
 }
 
 const isExcludedMeeting = (addresses: readonly EmailAddress[], { input, directory }: Grounds): boolean =>
