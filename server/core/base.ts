@@ -8,7 +8,7 @@ import { guestsOf, type Directory } from './people.ts';
 /** How one side reads, as it is remembered: a keyed hash per field and per person, never text (rule R23). */
 export const baseOf = (content: Content, people: readonly Fingerprint[], limits: Limits, hashing: Hashing): Base => ({
   fields: eachField((field) => fieldFingerprint(field, content, limits, hashing)),
-  people,
+  people: [...new Set(people)].toSorted(),
 });
 
 /** The field's name is part of what is hashed: an empty description and an empty location must not look alike. */

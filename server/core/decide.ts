@@ -22,7 +22,7 @@ export function decide(pair: Pair, grounds: Grounds): Planned {
     return act(pair, 'removedFromBoth', [{ kind: 'unlink', calendarId: link.calendarId, crmEventId: link.crmEventId }], { forget: true });
   if (stopper !== null) return leave(pair, stopper);
   if (meeting.kind === 'present' && crmEvent.kind === 'present') {
-    const tied = link !== null && (pair.by === 'link' || pair.by === 'intent');
+    const tied = link !== null && knowsBase(pair);
     return tied
       ? decideLinked(pair, meeting.value, crmEvent.value, link, grounds)
       : decideTie(pair, meeting.value, crmEvent.value, grounds);
@@ -33,6 +33,9 @@ export function decide(pair: Pair, grounds: Grounds): Planned {
     return link === null ? decideNewCrmEvent(pair, crmEvent.value, grounds) : decideRemoved(pair, link, grounds);
   return leave(pair, 'notReadThisTime');
 }
+
+/** The link's base still says what both sides agreed on: also where the meeting came back under another id. */
+const knowsBase = ({ by }: Pair): boolean => by === 'link' || by === 'intent' || by === 'identity';
 
 /** A meeting the CRM does not hold. */
 function decideNewMeeting(pair: Pair, meeting: Meeting, grounds: Grounds): Planned {
@@ -89,7 +92,7 @@ function decideTie(pair: Pair, meeting: Meeting, event: CrmEvent, grounds: Groun
   const [toCrmClosed, toCalendarClosed] = [closedToCrm(meeting, grounds, false), closedToCalendar(event, grounds, false)];
   if (toCrmClosed !== null && toCalendarClosed !== null) return leave(pair, toCrmClosed);
   const because: Reason = pair.by === 'key' ? 'pairedByKey' : 'pairedByLink';
-  const open = toCrmClosed === null;
+  const open = toCrmClosed === null && !event.isSeries;
   const filled = open ? emptyInCrm(meeting, event, grounds) : [];
   const people = mergePeople({ meeting, crmEvent: event, link: null, user: input.user, directory }, false, input.settings, hashing);
   const added = open ? people.toCrm.add : [];
@@ -145,24 +148,21 @@ function decideLinked(pair: Pair, meeting: Meeting, event: CrmEvent, link: Link,
     },
     grounds,
   );
-  const recovered = pair.by === 'intent';
+  const tiedAnew = pair.by !== 'link';
 
   if (inward === null && outward === null) {
     if (blocked.first !== null) return leave(pair, blocked.first);
-    if (recovered)
+    if (tiedAnew)
       return act(pair, 'pairedByLink', [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id }], { nextBase, wrote: link.wrote });
     return inSync(pair, nextBase);
   }
   const because: Reason = inward !== null && outward !== null ? 'changedInBoth' : inward !== null ? 'changedInCalendar' : 'changedInCrm';
   const actions = [
-    ...(recovered ? [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const] : []),
+    ...(tiedAnew ? [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const] : []),
     ...(inward === null ? [] : [inward]),
     ...(outward === null ? [] : [outward]),
   ];
-  if (recipientsOfAll(pair, actions, input).length > 0)
-    return isPast(meeting.content, input.now, user.timeZone)
-      ? leave(pair, 'pastMeeting')
-      : ask(pair, 'needsApproval', actions, input, hashing);
+  if (recipientsOfAll(pair, actions, input).length > 0) return ask(pair, 'needsApproval', actions, input, hashing);
   return act(pair, because, actions, {
     nextBase,
     wrote: [...new Set([...link.wrote, ...toCrm, ...crmPeople.add.map(({ guest }) => guest.address)])],
@@ -191,21 +191,28 @@ function blockedBy(meeting: Meeting, event: CrmEvent, fields: FieldMerge, people
     else if (field === 'time' && unfit !== null) stopped.set(field, unfit);
   }
   for (const field of fields.toCalendar) {
-    const reason = toCalendar ?? stopsField(field, meeting, event);
+    const reason = toCalendar ?? stopsField(field, meeting, event, grounds);
     if (reason !== null) stopped.set(field, reason);
   }
-  const calendarPeople = wantsPeopleInCalendar ? (toCalendar ?? (meeting.isOrganizer ? null : 'notOrganizer')) : null;
+  const calendarPeople = wantsPeopleInCalendar ? (toCalendar ?? stopsPeople(meeting, grounds)) : null;
   const [first] = [...(toCrm === null ? [] : [toCrm]), ...stopped.values(), ...(calendarPeople === null ? [] : [calendarPeople])];
   return { fields: new Set(stopped.keys()), crm: toCrm, calendarPeople: calendarPeople !== null, first: first ?? null };
 }
 
 /** On an attendee's copy nothing shared is ever written (rule R17); on an online meeting never the body, it carries the join link (R21). */
-function stopsField(field: Field, meeting: Meeting, event: CrmEvent): Reason | null {
+function stopsField(field: Field, meeting: Meeting, event: CrmEvent, grounds: Grounds): Reason | null {
   if (field !== 'showAs' && !meeting.isOrganizer) return 'notOrganizer';
   if (field === 'description' && meeting.online) return 'changedInCrm';
   if (field === 'time' && event.content.end < event.content.start) return 'invertedTimes';
-  return null;
+  const mails = field !== 'showAs' && guestsOf(meeting, grounds.input.user).length > 0;
+  return mails && isOver(meeting, grounds) ? 'pastMeeting' : null;
 }
+
+const stopsPeople = (meeting: Meeting, grounds: Grounds): Reason | null =>
+  meeting.isOrganizer ? (isOver(meeting, grounds) ? 'pastMeeting' : null) : 'notOrganizer';
+
+/** Nobody is mailed about what is over (rule R26). */
+const isOver = (meeting: Meeting, { input }: Grounds): boolean => isPast(meeting.content, input.now, input.user.timeZone);
 
 function crmUpdate(
   event: CrmEvent,

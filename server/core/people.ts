@@ -43,7 +43,8 @@ export function guestsOfCrmEvent(event: CrmEvent, user: User, directory: Directo
   const guests = new Map<EmailAddress, Guest>();
   for (const { personId } of event.participants.toSorted((a, b) => compare(a.personId, b.personId))) {
     const person = directory.byId.get(personId);
-    if (person === undefined || person.address === null || personId === user.crmUserId || nobody.has(person.address)) continue;
+    if (person === undefined || !person.matchable || person.address === null) continue;
+    if (personId === user.crmUserId || nobody.has(person.address)) continue;
     if (!guests.has(person.address)) guests.set(person.address, { address: person.address, name: person.name });
   }
   return [...guests.values()].toSorted((a, b) => compare(a.address, b.address));

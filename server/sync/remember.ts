@@ -59,7 +59,7 @@ function linkAfter({ planned, meetingEcho, crmEventId }: Applied, input: RunInpu
   const meeting = meetingEcho ?? (pair.meeting.kind === 'present' ? pair.meeting.value : null);
   const eventId = crmEventId ?? (pair.crmEvent.kind === 'present' ? pair.crmEvent.value.id : null);
   if (meeting === null || eventId === null) return [];
-  const known = pair.by === 'link' || pair.by === 'intent' ? pair.link : null;
+  const known = pair.by === 'link' || pair.by === 'intent' || pair.by === 'identity' ? pair.link : null;
   return [
     {
       calendarId: meeting.id,

@@ -114,6 +114,15 @@ describe('a CRM event new to the calendar', () => {
     expect(verdictFor(input, 'e1')).toBe('act new');
   });
 
+  it('invites neither a converted Lead nor an inactive User who still stands on it', () => {
+    const gone = [
+      aPerson({ address: 'was@lead.example', kind: 'lead', matchable: false }),
+      aPerson({ address: 'left@contoso.com', kind: 'user', matchable: false }),
+    ];
+    const input = aRunInput({ people: gone, events: [aCrmEvent({ participants: gone.map((person) => anInvitee(person)) })] });
+    expect(actionFor(input, 'createMeeting', 'e1')?.attendees).toEqual([]);
+  });
+
   it('names one person once, whatever order its records come in', () => {
     const twin = aPerson({ address: 'carl@fabrikam.example', kind: 'lead', name: 'Carl the Lead' });
     const both = [anInvitee(carl), anInvitee(twin)];

@@ -193,6 +193,24 @@ describe('a change that would mail', () => {
     expect(verdictFor(input)).toBe('leave pastMeeting');
   });
 
+  it('to what is over does not hold back what goes to the CRM, and is asked for again', () => {
+    const past = edited(withGuests, { time: timed('2026-03-02T09:00:00Z', '2026-03-02T10:00:00Z') });
+    const event = aCrmEvent({}, { ...STOOD, time: timed('2026-03-02T09:00:00Z', '2026-03-02T10:00:00Z') });
+    const link = aLink(past, event);
+    const input = aRunInput({
+      meetings: [edited(past, { location: 'Room 2' })],
+      events: [edited(event, { subject: 'Retro' })],
+      links: [link],
+    });
+    expect(decisionFor(input)).toMatchObject({
+      kind: 'act',
+      because: 'changedInCalendar',
+      mails: 0,
+      actions: [{ changes: { location: 'Room 2' } }],
+    });
+    expect(plannedFor(input, 'm1').nextBase?.crm.fields.subject).toBe(link.base.crm.fields.subject);
+  });
+
   it('keeps its base, so that it is asked again in the next run', () => {
     expect(plannedFor(editedPair({}, { subject: 'Retro' }, {}, withGuests), 'm1').nextBase).toBeNull();
   });

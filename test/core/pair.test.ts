@@ -54,8 +54,15 @@ describe('a link whose one side is gone', () => {
   it('takes the meeting back that came under another id, by its identity, wherever it stands now', () => {
     const back = aMeeting({ id: 'm2', uid: meeting.uid }, { time: NEXT_WEEK });
     const input = aRunInput({ meetings: [goneMeeting('m1'), back], events: [event], links });
-    expect(decisionFor(input, 'm2')).toMatchObject({ crmEventId: 'e1', kind: 'act', because: 'pairedByLink' });
+    expect(decisionFor(input, 'm2')).toMatchObject({
+      crmEventId: 'e1',
+      kind: 'act',
+      because: 'changedInCalendar',
+      actions: [{ kind: 'link', calendarId: 'm2', crmEventId: 'e1' }, { kind: 'updateCrmEvent' }],
+    });
     expect(planOf(input).plan.decisions).toHaveLength(1);
+    const unmoved = aRunInput({ meetings: [goneMeeting('m1'), aMeeting({ id: 'm2', uid: meeting.uid })], events: [event], links });
+    expect(decisionFor(unmoved, 'm2')).toMatchObject({ kind: 'act', because: 'pairedByLink', actions: [{ kind: 'link' }] });
   });
 
   it('tells occurrences of one series apart by their original start', () => {

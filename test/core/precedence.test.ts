@@ -207,15 +207,15 @@ describe('a tied pair edited in the calendar', () => {
 
 describe('a tied pair edited in the CRM', () => {
   const ORDER: readonly Reason[] = ['directionOff', 'excluded', 'filterNoContactOrLead', 'notOrganizer', 'pastMeeting'];
-  /** A colleague by record: no outsider, no Contact. */
-  const eve = aPerson({ address: 'eve@rival.example', kind: 'user', matchable: false });
+  /** An outsider who stands on the event as neither Contact nor Lead. */
+  const eve = aPerson({ address: 'eve@rival.example' });
 
   function whereAllHold(holding: ReadonlySet<Reason>): RunInput {
     const time = timed('2026-03-02T09:00:00Z', '2026-03-02T10:00:00Z');
     const make = (more: Partial<Meeting>): Meeting =>
       holding.has('notOrganizer') ? anAttendeeCopy({ organizer: null, ...more }, { time }) : aMeeting(more, { time });
     const meeting = { ...make({}), attendees: aMeeting({ attendees: holding.has('pastMeeting') ? ['eve@rival.example'] : [] }).attendees };
-    const event = aCrmEvent({ participants: [anInvitee(eve)] }, { time });
+    const event = aCrmEvent({ participants: [{ ...anInvitee(eve), kind: 'other' }] }, { time });
     return aRunInput({
       people: [eve],
       meetings: [meeting],
