@@ -3,13 +3,12 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { crmPersonId, mailboxOf, timeZoneOf } from '../../shared/ids.ts';
 import { parseInstant } from '../../shared/time.ts';
-import { DEFAULT_LIMITS } from '../../shared/meeting.ts';
-import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { readEvents } from '../../server/connectors/graph/toMeeting.ts';
 import { readCrmEvents } from '../../server/connectors/salesforce/toCrmEvent.ts';
 import type { RunInput } from '../../server/core/input.ts';
 import { planRun } from '../../server/core/plan.ts';
 import { hashingWith } from '../../server/hashing.ts';
+import { aRunInput } from '../support/runInput.ts';
 
 const handbook = path.resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared');
 const recorded = path.join(handbook, 'oracles/graph/samples/recorded');
@@ -54,21 +53,10 @@ function inputOf(events: readonly unknown[], rows: readonly unknown[], day: stri
   const now = parseInstant(`${day}T08:00:00Z`);
   if (now === null) throw new Error(`${day} is no day`);
   return {
+    ...aRunInput(),
     now,
-    firstRun: true,
     user,
-    org: { sharedActivities: true, multidayEvents: true, requiredEventFields: [], limits: DEFAULT_LIMITS },
-    settings: DEFAULT_SETTINGS,
     calendar: { complete: true, items: [...read.items, ...read.removed.map((id) => ({ kind: 'notRead' as const, id }))] },
     crm: { complete: true, items: readCrmEvents(rows, null, { sharedActivities: true }, { ownerId: user.crmUserId }) },
-    people: [],
-    links: [],
-    tombstones: new Set(),
-    elsewhere: new Set(),
-    stopped: new Set(),
-    pushed: new Set(),
-    quarantined: new Set(),
-    intents: [],
-    ledger: new Map(),
   };
 }
