@@ -72,7 +72,8 @@ const environment = z.object({
 });
 
 /** The whole environment, or every mistake in it at once. @throws UsageError */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(given: NodeJS.ProcessEnv): Config {
+  const env = spelledOut(given);
   const parsed = environment.safeParse(Object.fromEntries(NAMES.map((name) => [name, env[name]])));
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
@@ -103,7 +104,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /** For the demo, which brings its own values: what is set must still be right, or it would surprise later. @throws UsageError */
-export function checkWhatIsSet(env: NodeJS.ProcessEnv): void {
+export function checkWhatIsSet(given: NodeJS.ProcessEnv): void {
+  const env = spelledOut(given);
   const parsed = environment
     .partial()
     .safeParse(Object.fromEntries(NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))));
@@ -115,6 +117,11 @@ export function checkWhatIsSet(env: NodeJS.ProcessEnv): void {
 }
 
 const NAMES = Object.keys(environment.shape);
+/** The certificate's name is read both with and without CLIENT in it. */
+function spelledOut({ TANDEM_ENTRA_CERTIFICATE: certificate, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return certificate === undefined ? env : { TANDEM_ENTRA_CLIENT_CERTIFICATE: certificate, ...env };
+}
+
 const unknownNames = (env: NodeJS.ProcessEnv): readonly string[] =>
   Object.keys(env)
     .filter((name) => name.startsWith('TANDEM_') && !NAMES.includes(name))

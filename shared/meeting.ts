@@ -73,6 +73,10 @@ export type Meeting = {
   /** Teams and the like: their body is never written, it carries the join link. */
   readonly online: boolean;
   readonly attendees: readonly Attendee[];
+  /** Guests whose address Exchange did not tell. They cannot be matched, and they are mailed like the others. */
+  readonly unaddressed: number;
+  /** It still exists, but in another folder than the calendar: neither gone nor in the window (rule R25). */
+  readonly elsewhere: boolean;
   readonly content: Content;
 };
 

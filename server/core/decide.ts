@@ -3,9 +3,9 @@ import type { CrmEvent, Field, Link, Meeting } from '../../shared/meeting.ts';
 import type { CalendarAction, CrmAction, Guest, Reason } from '../../shared/plan.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { canonicalField, changesOf, fittedToCrm } from './canonical.ts';
-import { act, ask, inSync, leave, recipientsOfAll, type Planned } from './decision.ts';
+import { act, ask, inSync, leave, mailsOf, type Planned } from './decision.ts';
 import type { Grounds } from './grounds.ts';
-import { fieldsInSync, mergeFields, mergePeople, type FieldMerge, type PeopleMerge } from './merge.ts';
+import { fieldsInSync, mergeFields, mergePeople, type Moved, type PeopleMerge } from './merge.ts';
 import { nextBaseOf } from './nextBase.ts';
 import type { Pair } from './pair.ts';
 import { guestsOf, guestsOfCrmEvent, inviteeOf, matchesOf, namesOf, type Match } from './people.ts';
@@ -69,7 +69,7 @@ function decideNewCrmEvent(pair: Pair, event: CrmEvent, grounds: Grounds): Plann
   const past = isPast(event.content, input.now, input.user.timeZone);
   const attendees: readonly Guest[] = past ? [] : guestsOfCrmEvent(event, input.user, directory);
   const action: CalendarAction = { kind: 'createMeeting', content: withoutSwitchedOff(event.content, input.settings), attendees };
-  if (recipientsOfAll(pair, [action], input).length > 0) return ask(pair, 'needsApproval', [action], input, hashing);
+  if (mailsOf(pair, [action], input) > 0) return ask(pair, 'needsApproval', [action], input, hashing);
   return act(pair, 'new', [action], {
     nextBase: nextBaseOf.meetingCreate(event, grounds),
     wrote: [...fieldsInSync(input.settings)],
@@ -116,53 +116,40 @@ const emptyInCrm = (meeting: Meeting, event: CrmEvent, { input }: Grounds): read
 function decideLinked(pair: Pair, meeting: Meeting, event: CrmEvent, link: Link, grounds: Grounds): Planned {
   const { input, directory, hashing } = grounds;
   const { settings, org, user } = input;
-  const fields = mergeFields(
-    meeting.content,
-    event.content,
-    link.base,
-    unconfirmedFor(link, input.intents),
-    fieldsInSync(settings),
-    org.limits,
-    hashing,
-  );
+  const unconfirmed = unconfirmedFor(link, input.intents);
+  const fields = mergeFields(meeting.content, event.content, link.base, unconfirmed, fieldsInSync(settings), org.limits, hashing);
   const people = mergePeople({ meeting, crmEvent: event, link, user, directory }, fields.toCrm.includes('time'), settings, hashing);
-  if (fields.clash.length > 0) return leave(pair, 'changedInBoth');
+  const moved: Moved = { meeting, event, link, fields, people };
+  const open = [...fields.toCrm, ...fields.toCalendar, ...fields.clash];
+  const blocked = blockedBy(moved, grounds);
+  const standing = { base: nextBaseOf.standing(moved, open, grounds), open, held: [...blocked.fields, ...fields.clash] };
+  const planned = fields.clash.length > 0 ? leave(pair, 'changedInBoth') : decideMoved(pair, moved, blocked, grounds);
+  return { ...planned, standing };
+}
 
-  const blocked = blockedBy(meeting, event, fields, people, grounds);
+/** No field was edited on both sides: carry over what nothing blocks. */
+function decideMoved(pair: Pair, moved: Moved, blocked: Blocked, grounds: Grounds): Planned {
+  const { meeting, event, link, fields, people } = moved;
+  const { input, hashing } = grounds;
   const toCrm = fields.toCrm.filter((field) => !blocked.fields.has(field));
   const toCalendar = fields.toCalendar.filter((field) => !blocked.fields.has(field));
   const crmPeople = blocked.crm === null ? people.toCrm : { add: [], update: [], remove: [] };
   const calendarPeople = blocked.calendarPeople ? { add: [], remove: [] } : people.toCalendar;
   const inward = crmUpdate(event, meeting, toCrm, crmPeople, grounds, { nameable: crmPeople.add, link });
   const outward = calendarUpdate(meeting, event, toCalendar, calendarPeople);
+  const tie = pair.by === 'link' ? [] : [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const];
+  const waits = { calendarPeopleWait: blocked.calendarPeople, crmPeopleWait: blocked.crm !== null };
   const nextBase = nextBaseOf.merged(
-    {
-      meeting,
-      event,
-      link,
-      fields: { ...fields, toCrm, toCalendar },
-      crmPeople,
-      blocked: blocked.fields,
-      calendarPeopleWait: blocked.calendarPeople,
-      crmPeopleWait: blocked.crm !== null,
-    },
+    { ...moved, fields: { ...fields, toCrm, toCalendar }, crmPeople, blocked: blocked.fields, ...waits },
     grounds,
   );
-  const tiedAnew = pair.by !== 'link';
-
   if (inward === null && outward === null) {
     if (blocked.first !== null) return leave(pair, blocked.first);
-    if (tiedAnew)
-      return act(pair, 'pairedByLink', [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id }], { nextBase, wrote: link.wrote });
-    return inSync(pair, nextBase);
+    return tie.length === 0 ? inSync(pair) : act(pair, 'pairedByLink', tie, { nextBase, wrote: link.wrote });
   }
   const because: Reason = inward !== null && outward !== null ? 'changedInBoth' : inward !== null ? 'changedInCalendar' : 'changedInCrm';
-  const actions = [
-    ...(tiedAnew ? [{ kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const] : []),
-    ...(inward === null ? [] : [inward]),
-    ...(outward === null ? [] : [outward]),
-  ];
-  if (recipientsOfAll(pair, actions, input).length > 0) return ask(pair, 'needsApproval', actions, input, hashing);
+  const actions = [...tie, ...(inward === null ? [] : [inward]), ...(outward === null ? [] : [outward])];
+  if (mailsOf(pair, actions, input) > 0) return ask(pair, 'needsApproval', actions, input, hashing);
   return act(pair, because, actions, {
     nextBase,
     wrote: [...new Set([...link.wrote, ...toCrm, ...crmPeople.add.map(({ guest }) => guest.address)])],
@@ -177,7 +164,7 @@ type Blocked = {
   readonly first: Reason | null;
 };
 
-function blockedBy(meeting: Meeting, event: CrmEvent, fields: FieldMerge, people: PeopleMerge, grounds: Grounds): Blocked {
+function blockedBy({ meeting, event, fields, people }: Moved, grounds: Grounds): Blocked {
   const { org } = grounds.input;
   const wantsCrm = fields.toCrm.length + people.toCrm.add.length + people.toCrm.update.length + people.toCrm.remove.length > 0;
   const wantsPeopleInCalendar = people.toCalendar.add.length + people.toCalendar.remove.length > 0;
@@ -204,7 +191,7 @@ function stopsField(field: Field, meeting: Meeting, event: CrmEvent, grounds: Gr
   if (field !== 'showAs' && !meeting.isOrganizer) return 'notOrganizer';
   if (field === 'description' && meeting.online) return 'changedInCrm';
   if (field === 'time' && event.content.end < event.content.start) return 'invertedTimes';
-  const mails = field !== 'showAs' && guestsOf(meeting, grounds.input.user).length > 0;
+  const mails = field !== 'showAs' && guestsOf(meeting, grounds.input.user).length + meeting.unaddressed > 0;
   return mails && isOver(meeting, grounds) ? 'pastMeeting' : null;
 }
 

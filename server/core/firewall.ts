@@ -13,11 +13,9 @@ export function recipientsOf(action: Action, meeting: Meeting | null, user: User
     case 'createMeeting':
       return inOrder(action.attendees.map(({ address }) => address));
     case 'updateMeeting': {
-      const { changes, attendees } = action;
+      const { attendees } = action;
       const moved = attendees === undefined ? [] : [...attendees.add.map(({ address }) => address), ...attendees.remove];
-      const tellsAll =
-        changes.subject !== undefined || changes.start !== undefined || changes.location !== undefined || changes.description !== undefined;
-      return inOrder([...moved, ...(tellsAll ? everybody(meeting, user) : [])]);
+      return inOrder([...moved, ...(tellsEverybody(action) ? everybody(meeting, user) : [])]);
     }
     case 'cancelMeeting':
       return inOrder(everybody(meeting, user));
@@ -31,6 +29,14 @@ export function recipientsOf(action: Action, meeting: Meeting | null, user: User
     default:
       return unreachable(action);
   }
+}
+
+/** Whether Exchange tells every attendee: time, subject, place and body do; how the time is shown does not. */
+export function tellsEverybody(action: Action): boolean {
+  if (action.kind === 'cancelMeeting') return true;
+  if (action.kind !== 'updateMeeting') return false;
+  const { subject, start, location, description } = action.changes;
+  return [subject, start, location, description].some((change) => change !== undefined);
 }
 
 /** An attendee's edit or removal of its own copy mails nobody. */

@@ -20,8 +20,6 @@ export type RunInput = {
   readonly links: readonly Link[];
   /** Ids a person deleted on the other side: never created again by a sync. */
   readonly tombstones: ReadonlySet<string>;
-  /** Ids that stand in another folder than the calendar: neither gone nor in the window (rule R25). */
-  readonly elsewhere: ReadonlySet<string>;
   readonly stopped: ReadonlySet<string>;
   readonly pushed: ReadonlySet<string>;
   /** Ids whose quarantine lasts beyond `now`. */

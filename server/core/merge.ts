@@ -177,3 +177,12 @@ function answerFor(match: Match, participant: CrmParticipant, isOrganizer: boole
   if (answer.status === participant.status && (answer.response === participant.response || answer.response === '')) return null;
   return { ...inviteeOf(match, isOrganizer), id: participant.personId };
 }
+
+/** What a linked pair shows of both sides since it was last agreed. */
+export type Moved = {
+  readonly meeting: Meeting;
+  readonly event: CrmEvent;
+  readonly link: Link;
+  readonly fields: FieldMerge;
+  readonly people: PeopleMerge;
+};

@@ -2,12 +2,11 @@ import type { Fingerprint } from '../../shared/ids.ts';
 import type { Base, Content, CrmEvent, CrmParticipant, Field, Link, Meeting } from '../../shared/meeting.ts';
 import { eachField } from '../../shared/meeting.ts';
 import { addressFingerprint, baseOf, baseOfCrmEvent, baseOfMeeting, fieldFingerprint, recordFingerprints } from './base.ts';
+import type { Bases } from './decision.ts';
 import type { Hashing } from './hashing.ts';
-import type { FieldMerge, PeopleMerge } from './merge.ts';
+import type { FieldMerge, Moved, PeopleMerge } from './merge.ts';
 import { guestsOf, matchesOf, type Match } from './people.ts';
 import type { Grounds } from './grounds.ts';
-
-type Bases = { readonly calendar: Base; readonly crm: Base };
 
 const recordsOf = (matches: readonly Match[], hashing: Hashing): readonly Fingerprint[] =>
   matches.flatMap(({ guest, person }) => [...recordFingerprints(person.id, guest.address, hashing)]);
@@ -35,6 +34,24 @@ export const nextBaseOf = {
     const crm = baseOfCrmEvent(event, directory, limits, hashing);
     const fields = eachField((field) => (filled.includes(field) ? calendar.fields[field] : crm.fields[field]));
     return { calendar, crm: { fields, people: unique([...crm.people, ...recordsOf(added, hashing)]) } };
+  },
+
+  /** What is agreed already, whatever becomes of the rest: open fields keep their old base, and so do people while any of them has to cross. */
+  standing({ meeting, event, link, fields, people }: Moved, open: readonly Field[], grounds: Grounds): Bases {
+    const { add, update, remove } = people.toCrm;
+    return nextBaseOf.merged(
+      {
+        meeting,
+        event,
+        link,
+        fields: { ...fields, toCrm: [], toCalendar: [] },
+        crmPeople: { add: [], update: [], remove: [] },
+        blocked: new Set(open),
+        calendarPeopleWait: people.toCalendar.add.length + people.toCalendar.remove.length > 0,
+        crmPeopleWait: add.length + update.length + remove.length > 0,
+      },
+      grounds,
+    );
   },
 
   /** A blocked field keeps its old base on both sides, and so do people who wait: the edit is not forgotten, it is decided again in every run. */

@@ -1,7 +1,7 @@
 import { approvalHashOf } from '../../shared/ids.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { decide } from './decide.ts';
-import type { Planned } from './decision.ts';
+import { leave, type Planned } from './decision.ts';
 import type { Hashing } from './hashing.ts';
 import type { RunInput } from './input.ts';
 import { pairUp, type Pair } from './pair.ts';
@@ -18,9 +18,8 @@ export function planRun(input: RunInput, hashing: Hashing): { readonly plan: Pla
   const window = windowOf(input.now, user.timeZone, settings.startDate);
   const wideWindow = windowOf(input.now, user.timeZone, null);
   const grounds = { input, window, wideWindow, directory: directoryOf(input.people), hashing };
-  const planned = pairUp(input, recoverLinks(input, hashing), hashing)
-    .map((pair) => decide(pair, grounds))
-    .toSorted(byTimeThenIds);
+  const decided = pairUp(input, recoverLinks(input, hashing), hashing).map((pair) => decide(pair, grounds));
+  const planned = oncePerMeeting(decided).toSorted(byTimeThenIds);
   const decisions = planned.map(({ decision }) => decision);
   const waiting = decisions.filter(({ kind }) => kind === 'ask');
   const hashes = waiting.flatMap(({ approval }) => (approval === undefined ? [] : [approval])).toSorted();
@@ -37,6 +36,30 @@ export function planRun(input: RunInput, hashing: Hashing): { readonly plan: Pla
     },
     planned,
   };
+}
+
+/**
+ * The same meeting twice in one mailbox (imported twice, say) would be created under one key, and the second would take over the event of the
+ * first. The one that is tied goes first, then the oldest, then the lowest id; the others are duplicates.
+ */
+function oncePerMeeting(planned: readonly Planned[]): readonly Planned[] {
+  const identityOf = ({ pair: { meeting } }: Planned): string | null =>
+    meeting.kind === 'present' ? JSON.stringify([meeting.value.uid, meeting.value.originalStart]) : null;
+  const taken = new Set(planned.filter(({ pair }) => pair.crmEvent.kind !== 'none').map(identityOf));
+  const creates = planned.filter(({ decision }) => decision.actions.some(({ kind }) => kind === 'createCrmEvent'));
+  const surplus = new Set<Planned>();
+  for (const one of creates.toSorted(byAge)) {
+    const identity = identityOf(one);
+    if (identity !== null && taken.has(identity)) surplus.add(one);
+    taken.add(identity);
+  }
+  return planned.map((one) => (surplus.has(one) ? leave(one.pair, 'duplicateKey') : one));
+}
+
+function byAge(a: Planned, b: Planned): number {
+  const ageOf = ({ pair: { meeting } }: Planned): string =>
+    meeting.kind === 'present' ? `${meeting.value.createdAt ?? '9'} ${meeting.value.id}` : '';
+  return ageOf(a) < ageOf(b) ? -1 : 1;
 }
 
 /** By start, then by ids: a fixed order, so that the same plan is the same bytes. */

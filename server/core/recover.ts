@@ -4,6 +4,7 @@ import { FIELDS } from '../../shared/meeting.ts';
 import type { Intent } from '../../shared/plan.ts';
 import { addressFingerprint, baseOf, recordFingerprints } from './base.ts';
 import { canonicalField } from './canonical.ts';
+import type { Bases } from './decision.ts';
 import type { Hashing } from './hashing.ts';
 import type { RunInput } from './input.ts';
 import type { Unconfirmed } from './merge.ts';
@@ -16,7 +17,7 @@ type Create = Extract<Intent, { kind: 'createCrmEvent' | 'createMeeting' }>;
  */
 export function recoverLinks(input: RunInput, hashing: Hashing): readonly Link[] {
   const known = new Set<string>(input.links.flatMap(({ calendarId, crmEventId }) => [calendarId, crmEventId]));
-  const creates = input.intents.filter((intent) => intent.kind === 'createCrmEvent' || intent.kind === 'createMeeting');
+  const creates = input.intents.filter(isCreate);
   const recovered: Link[] = [];
   for (const payloads of Map.groupBy(creates, ({ key }) => key).values()) {
     const link = recoverOne(payloads, input, hashing);
@@ -61,6 +62,18 @@ function oldestWith(key: CreationKey, input: RunInput) {
     .toSorted((a, b) => (`${a.createdAt ?? '9'} ${a.id}` < `${b.createdAt ?? '9'} ${b.id}` ? -1 : 1));
   return oldest ?? null;
 }
+
+/**
+ * How both sides read when a create under this key happened, going by the payloads sent under it before: the one the found item equals, else the
+ * latest (rule R27). Null where none is known.
+ */
+export function recoveredBase(key: CreationKey, found: Content | null, input: RunInput, hashing: Hashing): Bases | null {
+  const payloads = input.intents.filter(isCreate).filter((intent) => intent.key === key);
+  const latest = payloads.at(-1);
+  return latest === undefined ? null : linkOf(sentPayload(payloads, latest, found, input), input, hashing).base;
+}
+
+const isCreate = (intent: Intent): intent is Create => intent.kind === 'createCrmEvent' || intent.kind === 'createMeeting';
 
 /** Of several payloads sent under one key, the one the found item equals, else the latest. */
 function sentPayload(payloads: readonly Create[], latest: Create, found: Content | null, input: RunInput): Create['payload'] {

@@ -2,7 +2,7 @@ import type { EmailAddress } from '../../shared/ids.ts';
 import type { CrmEvent, CrmParticipant, Meeting } from '../../shared/meeting.ts';
 import type { Reason } from '../../shared/plan.ts';
 import type { Filter } from '../../shared/settings.ts';
-import type { MeetingTime } from '../../shared/time.ts';
+import type { MeetingTime, Window } from '../../shared/time.ts';
 import { secondsBetween } from '../../shared/time.ts';
 import type { Grounds } from './grounds.ts';
 import type { Pair } from './pair.ts';
@@ -17,12 +17,8 @@ const STOPPERS: readonly (readonly [Reason, (pair: Pair, grounds: Grounds) => bo
   ['notReadThisTime', isNotRead],
   ['quarantined', (pair, { input }) => isUnreadable(pair) || named(pair, input.quarantined)],
   ['stopped', (pair, { input }) => pair.link?.state === 'stopped' || named(pair, input.stopped)],
-  [
-    'outsideWindow',
-    (pair, { input, wideWindow }) =>
-      named(pair, input.elsewhere) || (timesOf(pair).length > 0 && !timesOf(pair).some((time) => isInside(time, wideWindow))),
-  ],
-  ['beforeStartDate', (pair, { window }) => timesOf(pair).length > 0 && !timesOf(pair).some((time) => isInside(time, window))],
+  ['outsideWindow', (pair, { wideWindow }) => isElsewhere(pair) || isOutside(pair, wideWindow)],
+  ['beforeStartDate', (pair, { window }) => isOutside(pair, window)],
   ['cancelled', ({ meeting }) => meeting.kind === 'present' && meeting.value.cancelled],
   ['declined', ({ meeting }) => meeting.kind === 'present' && !meeting.value.isOrganizer && meeting.value.ownResponse === 'declined'],
   // Private meetings cross as busy blocks from 5 of 10 on; until then whatever is private on either side stays where it is.
@@ -60,6 +56,10 @@ const presentSides = ({ meeting, crmEvent }: Pair): readonly (Meeting | CrmEvent
   ...(meeting.kind === 'present' ? [meeting.value] : []),
   ...(crmEvent.kind === 'present' ? [crmEvent.value] : []),
 ];
+const isElsewhere = ({ meeting }: Pair): boolean => meeting.kind === 'present' && meeting.value.elsewhere;
+/** A pair is inside if either side is: a move out is carried once, then parked (rule R6). */
+const isOutside = (pair: Pair, window: Window): boolean =>
+  timesOf(pair).length > 0 && !timesOf(pair).some((time) => isInside(time, window));
 const timesOf = (pair: Pair): readonly MeetingTime[] => presentSides(pair).map(({ content }) => content);
 
 /**

@@ -1,4 +1,4 @@
-import type { CalendarItemId, CreationKey, CrmEventId, Cursor, EmailAddress, Instant, MailboxId } from '../../shared/ids.ts';
+import type { CalendarItemId, CreationKey, CrmEventId, CrmPersonId, Cursor, EmailAddress, Instant, MailboxId } from '../../shared/ids.ts';
 import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting, User } from '../../shared/meeting.ts';
 import type { Intent, OutcomeCounts, Plan } from '../../shared/plan.ts';
 
@@ -38,6 +38,7 @@ export type SightChanges = {
   readonly askedAddresses: readonly EmailAddress[];
   readonly forgetMeetings: readonly CalendarItemId[];
   readonly forgetCrmEvents: readonly CrmEventId[];
+  readonly forgetPeople: readonly CrmPersonId[];
 };
 
 /** What a run leaves behind, in one transaction: nothing of it is seen without the rest. Absent members change nothing. */
@@ -73,7 +74,7 @@ export interface StorePort {
    * after the first write starts from here. A second payload under a key is kept beside the first until one is settled.
    */
   begin(mailbox: MailboxId, commit: Commit, intents: readonly Intent[]): Promise<void>;
-  /** Remember, in one transaction: after each answered chunk of writes, and at the end. */
+  /** Remember, in one transaction: what the writes left behind. */
   commit(mailbox: MailboxId, commit: Commit): Promise<void>;
   /** Close the history entry: counts and decisions by id and reason code, never text. */
   closeRun(mailbox: MailboxId, runId: string, summary: RunSummary): Promise<void>;

@@ -16,10 +16,11 @@ export function answerOfGraph(
 ): SeenMeeting {
   if (answer === undefined) return { kind: 'notRead', id };
   if (answer.status === 404)
-    return errorCodesOf(answer.body).includes('ErrorItemNotFound') ? { kind: 'gone', id } : { kind: 'notRead', id };
+    return errorCodesOf(answer.body).includes('erroritemnotfound') ? { kind: 'gone', id } : { kind: 'notRead', id };
   if (answer.status !== 200) return { kind: 'notRead', id };
   if (answer.folder === 'deletedItems') return { kind: 'gone', id };
   const [seen] = readEvents([answer.body], reader).items;
+  if (seen?.kind === 'present' && answer.folder === 'other') return { kind: 'present', value: { ...seen.value, elsewhere: true } };
   return seen ?? { kind: 'notRead', id };
 }
 
@@ -33,17 +34,17 @@ export function answerOfCrm(
 ): SeenCrmEvent {
   if (answer === undefined) return { kind: 'notRead', id };
   if (answer.status !== 200)
-    return errorCodesOf(answer.body).includes('ENTITY_IS_DELETED') ? { kind: 'gone', id } : { kind: 'notRead', id };
+    return errorCodesOf(answer.body).includes('entity_is_deleted') ? { kind: 'gone', id } : { kind: 'notRead', id };
   const [seen] = readCrmEvents([answer.body], relations, org, { ownerId });
   return seen ?? { kind: 'notRead', id };
 }
 
-/** Graph answers `{error:{code}}`, Salesforce `[{errorCode}]`; a snapshot may hold either as it came. */
+/** Graph answers `{error:{code}}`, Salesforce `[{errorCode}]`; a snapshot may hold either as it came. In lower case: Graph's spelling has changed. */
 function errorCodesOf(body: unknown): readonly string[] {
   const codeAt = (value: unknown, name: string): readonly string[] => {
     if (typeof value !== 'object' || value === null) return [];
     const code: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
-    return typeof code === 'string' ? [code] : [];
+    return typeof code === 'string' ? [code.toLowerCase()] : [];
   };
   if (Array.isArray(body)) return body.flatMap((one: unknown) => codeAt(one, 'errorCode'));
   if (typeof body !== 'object' || body === null) return [];

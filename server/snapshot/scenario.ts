@@ -79,13 +79,12 @@ export const scenarioSchema = z.looseObject({
   pushed: z.array(text).default([]),
   quarantine: z.array(z.object({ id: text, until: instant })).default([]),
   directory: z.array(z.object({ address: text, aliases: z.array(text).default([]) })).default([]),
-  intents: z.array(z.looseObject({ key: text, kind: text, payload: z.unknown() })).default([]),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
 const item = z.unknown();
 /** A body of Graph's answer, untouched. */
-export const calendarViewSchema = z.looseObject({ value: z.array(item), '@odata.nextLink': text.optional() });
+export const calendarViewSchema = z.looseObject({ value: z.array(item), '@odata.nextLink': text.nullish() });
 /** A body of a Salesforce query answer, untouched. */
 export const queryAnswerSchema = z.looseObject({ records: z.array(item), done: z.boolean().default(true) });
 /** Answers to reading one id. */

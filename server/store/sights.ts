@@ -1,4 +1,4 @@
-import type { CalendarItemId, CrmEventId, EmailAddress, MailboxId } from '../../shared/ids.ts';
+import type { CalendarItemId, CrmEventId, CrmPersonId, EmailAddress, MailboxId } from '../../shared/ids.ts';
 import type { Observed } from '../../shared/meeting.ts';
 import type { SightChanges, Sights } from '../ports/store.ts';
 import { inChunks, lastOfEach } from './chunks.ts';
@@ -31,6 +31,7 @@ export async function readSights(tx: Tx, mailbox: MailboxId, seal: MailboxSeal):
 export async function changeSights(tx: Tx, mailbox: MailboxId, seal: MailboxSeal, changes: SightChanges): Promise<void> {
   await forget(tx, mailbox, 'calendar', changes.forgetMeetings);
   await forget(tx, mailbox, 'crm', changes.forgetCrmEvents);
+  await forget(tx, mailbox, 'person', changes.forgetPeople);
   const rows: readonly Row[] = [
     ...lastOfEach(changes.meetings, idOf).map((seen) => {
       const id = idOf(seen);
@@ -63,7 +64,12 @@ async function keep(tx: Tx, rows: readonly Row[]): Promise<void> {
   );
 }
 
-async function forget(tx: Tx, mailbox: MailboxId, side: Row['side'], ids: readonly (CalendarItemId | CrmEventId)[]): Promise<void> {
+async function forget(
+  tx: Tx,
+  mailbox: MailboxId,
+  side: Row['side'],
+  ids: readonly (CalendarItemId | CrmEventId | CrmPersonId)[],
+): Promise<void> {
   await inChunks(ids, (chunk) =>
     tx.deleteFrom('sights').where('mailbox', '=', mailbox).where('side', '=', side).where('item_id', 'in', chunk).execute(),
   );

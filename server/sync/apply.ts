@@ -3,7 +3,7 @@ import type { CrmEvent, Meeting } from '../../shared/meeting.ts';
 import type { Action, CalendarAction, CrmAction, Outcome } from '../../shared/plan.ts';
 import { problem } from '../../shared/problem.ts';
 import { unreachable } from '../../shared/unreachable.ts';
-import { recipientsOfAll, type Planned } from '../core/decision.ts';
+import { mailsOf, type Planned } from '../core/decision.ts';
 import type { RunInput } from '../core/input.ts';
 import { keyOfCrmCreate, keyOfMeetingCreate, mailboxKeyOf } from '../core/keys.ts';
 import type { Written } from '../ports/answers.ts';
@@ -11,20 +11,23 @@ import type { CalendarWrite } from '../ports/calendar.ts';
 import type { CrmEcho, CrmSession, CrmWrite } from '../ports/crm.ts';
 import type { World } from './world.ts';
 
-/** One `act` and what became of it. The echoes are what the sides answered, where they were written. */
+/** One `act` and what became of it, side by side. Null: nothing was sent to that side. */
 export type Applied = {
   readonly planned: Planned;
   readonly outcome: Outcome;
-  readonly meetingEcho: Meeting | null;
-  readonly crmEventId: CrmEventId | null;
-  /** Somebody edited between our look and our write: the next run must look again. */
-  readonly raced: boolean;
+  readonly calendar: Written<Meeting> | null;
+  readonly crm: Written<CrmEcho> | null;
+  /** The event as it reads now, where the key of a create was taken already: an earlier try had arrived, and somebody may have edited it since. */
+  readonly adopted: CrmEvent | null;
 };
 
 export const countOf = (applied: readonly Applied[], kind: Outcome['kind']): number =>
   applied.filter(({ outcome }) => outcome.kind === kind).length;
 
-/** Carry out every `act`: the writes of each side together, both sides at once. One outcome per decision; only `done` moves its link. */
+/**
+ * Carry out every `act`: the CRM's writes together, then the calendar's. In this order, because a create in the CRM may turn out to have been made
+ * before: its event then is no event the calendar lacks. One outcome per decision; only `done` moves its link whole.
+ */
 export async function applyAll(
   planned: readonly Planned[],
   input: RunInput,
@@ -33,41 +36,49 @@ export async function applyAll(
 ): Promise<readonly Applied[]> {
   const acts = planned.filter(({ decision }) => decision.kind === 'act');
   const allowed = acts.filter((one) => !sendsSomething(one, input));
-  const calendarJobs = allowed.flatMap((one) => calendarWrites(one, input, world).map((write) => ({ one, write })));
   const crmJobs = allowed.flatMap((one) => crmWrites(one, input, world).map((write) => ({ one, write })));
-  const [calendarAnswers, crmAnswers] = await Promise.all([
-    calendarJobs.length === 0
-      ? []
-      : world.calendar.write(
-          input.user.mailbox,
-          calendarJobs.map(({ write }) => write),
-        ),
+  const crm =
     crmJobs.length === 0
       ? []
-      : world.crm.write(
+      : await world.crm.write(
           session,
           crmJobs.map(({ write }) => write),
-        ),
-  ]);
-  const calendarOf = new Map(calendarJobs.map(({ one }, index) => [one, calendarAnswers[index]]));
-  const crmOf = new Map(crmJobs.map(({ one }, index) => [one, crmAnswers[index]]));
+        );
+  const crmOf = new Map(crmJobs.map(({ one }, index) => [one, crm[index] ?? null]));
+  const adopted = await lookAtAdopted(crm, session, world);
+  const calendarJobs = allowed
+    .filter(({ pair: { crmEvent } }) => crmEvent.kind !== 'present' || !adopted.has(crmEvent.value.id))
+    .flatMap((one) => calendarWrites(one, input, world).map((write) => ({ one, write })));
+  const calendar =
+    calendarJobs.length === 0
+      ? []
+      : await world.calendar.write(
+          input.user.mailbox,
+          calendarJobs.map(({ write }) => write),
+        );
+  const calendarOf = new Map(calendarJobs.map(({ one }, index) => [one, calendar[index] ?? null]));
   return acts.map((one) =>
     allowed.includes(one)
-      ? appliedOf(one, calendarOf.get(one), crmOf.get(one))
-      : {
-          planned: one,
-          outcome: { kind: 'refused', problem: problem('sync.sendsNothing') },
-          meetingEcho: null,
-          crmEventId: null,
-          raced: false,
-        },
+      ? appliedOf(one, calendarOf.get(one) ?? null, crmOf.get(one) ?? null, adopted)
+      : { planned: one, outcome: { kind: 'refused', problem: problem('sync.sendsNothing') }, calendar: null, crm: null, adopted: null },
   );
+}
+
+/** One call, and only where a key was taken. An event that cannot be seen is told by the next run. */
+async function lookAtAdopted(
+  answers: readonly Written<CrmEcho>[],
+  session: CrmSession,
+  { crm }: World,
+): Promise<ReadonlyMap<CrmEventId, CrmEvent | null>> {
+  const ids = answers.flatMap((answer) => (answer.kind === 'written' && answer.echo.adopted ? [answer.echo.id] : []));
+  const found = new Map<CrmEventId, CrmEvent | null>(ids.map((id) => [id, null]));
+  if (ids.length > 0) for (const seen of await crm.look(session, ids)) if (seen.kind === 'present') found.set(seen.value.id, seen.value);
+  return found;
 }
 
 /** The second lock before anything leaves the house: whatever the plan says, nothing that mails or deletes is sent (rule R26). */
 const sendsSomething = ({ decision, pair }: Planned, input: RunInput): boolean =>
-  recipientsOfAll(pair, decision.actions, input).length > 0 ||
-  decision.actions.some(({ kind }) => kind === 'deleteCrmEvent' || kind === 'cancelMeeting');
+  mailsOf(pair, decision.actions, input) > 0 || decision.actions.some(({ kind }) => kind === 'deleteCrmEvent' || kind === 'cancelMeeting');
 
 function calendarWrites({ decision, pair }: Planned, input: RunInput, { hashing }: World): readonly CalendarWrite[] {
   return decision.actions.filter(isForCalendar).flatMap((action): CalendarWrite[] => {
@@ -140,24 +151,27 @@ function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, eve
   };
 }
 
-const isForCalendar = (action: Action): action is CalendarAction =>
+export const isForCalendar = (action: Action): action is CalendarAction =>
   action.kind === 'createMeeting' || action.kind === 'updateMeeting' || action.kind === 'cancelMeeting';
-const isForCrm = (action: Action): action is CrmAction =>
+export const isForCrm = (action: Action): action is CrmAction =>
   action.kind === 'createCrmEvent' || action.kind === 'updateCrmEvent' || action.kind === 'deleteCrmEvent';
 
-/** All writes of a decision done, or the first that was not. */
-function appliedOf(planned: Planned, calendar: Written<Meeting> | undefined, crm: Written<CrmEcho> | undefined): Applied {
-  const wanted = [isForCalendar, isForCrm].filter((isFor) => planned.decision.actions.some(isFor)).length;
-  const answers: readonly Written<unknown>[] = [calendar, crm].filter((answer) => answer !== undefined);
-  // A write that was not sent is no write done.
-  const unsent: readonly Written<unknown>[] = answers.length < wanted ? [{ kind: 'changedMeanwhile' }] : [];
-  const failed = [...answers, ...unsent].find(({ kind }) => kind !== 'written');
+/** All writes of a decision done, or the first that was not. A write that was not sent is no write done. */
+function appliedOf(
+  planned: Planned,
+  calendar: Written<Meeting> | null,
+  crm: Written<CrmEcho> | null,
+  adopted: ReadonlyMap<CrmEventId, CrmEvent | null>,
+): Applied {
+  const { actions } = planned.decision;
+  const wanted = [...(actions.some(isForCalendar) ? [calendar] : []), ...(actions.some(isForCrm) ? [crm] : [])];
+  const failed = wanted.map((answer): Written<unknown> => answer ?? { kind: 'changedMeanwhile' }).find(({ kind }) => kind !== 'written');
   return {
     planned,
     outcome: failed === undefined ? { kind: 'done' } : outcomeOf(failed),
-    meetingEcho: calendar?.kind === 'written' ? calendar.echo : null,
-    crmEventId: crm?.kind === 'written' ? crm.echo.id : null,
-    raced: [...answers, ...unsent].some(({ kind }) => kind === 'changedMeanwhile'),
+    calendar,
+    crm,
+    adopted: crm?.kind === 'written' ? (adopted.get(crm.echo.id) ?? null) : null,
   };
 }
 

@@ -6,12 +6,16 @@ import type { RunInput } from '../core/input.ts';
 import { keyOfCrmCreate, keyOfMeetingCreate } from '../core/keys.ts';
 import { guestsOf } from '../core/people.ts';
 
-/** What must be noted before anything is sent: one intent per write (ADR 0005). */
-export const intentsOf = (planned: readonly Planned[], input: RunInput, hashing: Hashing): readonly Intent[] =>
-  planned.flatMap((one) => (one.decision.kind === 'act' ? intentsOfOne(one, input, hashing) : []));
+/** What must be noted before anything is sent: one intent per write (ADR 0005), and none that stands noted already. */
+export function intentsToNote(planned: readonly Planned[], input: RunInput, hashing: Hashing): readonly Intent[] {
+  const noted = new Set(input.intents.map(inOneForm));
+  return planned.flatMap((one) => intentsOf(one, input, hashing)).filter((intent) => !noted.has(inOneForm(intent)));
+}
 
-function intentsOfOne({ decision, pair }: Planned, input: RunInput, hashing: Hashing): readonly Intent[] {
+/** The intents of one decision's own writes. */
+export function intentsOf({ decision, pair }: Planned, input: RunInput, hashing: Hashing): readonly Intent[] {
   const { meeting, crmEvent } = pair;
+  if (decision.kind !== 'act') return [];
   return decision.actions.flatMap((action): Intent[] => {
     if (action.kind === 'createCrmEvent' && meeting.kind === 'present') {
       const guests = guestsOf(meeting.value, input.user).map(({ address }) => address);

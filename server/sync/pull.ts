@@ -3,9 +3,20 @@ import type { CrmPerson, Org } from '../../shared/meeting.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { instantOf } from '../../shared/time.ts';
 import { windowOf } from '../core/window.ts';
+import { PortDown } from '../ports/answers.ts';
 import type { CrmSession } from '../ports/crm.ts';
 import type { Memory, StoredUser } from '../ports/store.ts';
-import { crmEventBook, meetingBook, peopleToAsk, takeCalendarFeed, takeCrmFeed, type CrmEventBook, type MeetingBook } from './sights.ts';
+import {
+  crmEventBook,
+  heldBy,
+  meetingBook,
+  peopleToAsk,
+  takeCalendarFeed,
+  takeCrmFeed,
+  takeLooked,
+  type CrmEventBook,
+  type MeetingBook,
+} from './sights.ts';
 import type { World } from './world.ts';
 
 /** What a run knows after reading: both sides whole, whether read now or remembered. */
@@ -13,7 +24,12 @@ export type Pulled = {
   readonly org: Org;
   readonly meetings: MeetingBook;
   readonly crmEvents: CrmEventBook;
-  readonly people: { readonly all: readonly CrmPerson[]; readonly fresh: readonly CrmPerson[]; readonly asked: readonly EmailAddress[] };
+  readonly people: {
+    readonly all: readonly CrmPerson[];
+    readonly fresh: readonly CrmPerson[];
+    readonly gone: readonly CrmPerson['id'][];
+    readonly asked: readonly EmailAddress[];
+  };
   readonly ledger: ReadonlyMap<CreationKey, CrmEventId>;
   readonly calendarCursor: Cursor;
   readonly crmCursor: Cursor;
@@ -35,11 +51,12 @@ export async function pull(user: StoredUser, session: CrmSession, memory: Memory
     crm.changes(session, memory.crmCursor, window, unread),
   ]);
 
-  const meetingsInDoubt = takeCalendarFeed(meetings, calendarFeed, memory.links);
-  if (meetingsInDoubt.length > 0) for (const seen of await calendar.look(user.mailbox, meetingsInDoubt)) meetings.take(seen);
+  const held = heldBy(memory.links, memory.intents);
+  const { doubtful, absent } = takeCalendarFeed(meetings, calendarFeed, held);
+  if (doubtful.length > 0) takeLooked(meetings, await calendar.look(user.mailbox, doubtful), absent, window);
 
   const ledger = await answeredCreates(session, memory, world);
-  const eventsInDoubt = new Set(takeCrmFeed(crmEvents, crmFeed, memory.links));
+  const eventsInDoubt = new Set(takeCrmFeed(crmEvents, crmFeed, held));
   for (const id of ledger.values()) if (crmEvents.get(id) === undefined) eventsInDoubt.add(id);
   if (eventsInDoubt.size > 0) for (const seen of await crm.look(session, [...eventsInDoubt])) crmEvents.take(seen);
 
@@ -47,10 +64,16 @@ export async function pull(user: StoredUser, session: CrmSession, memory: Memory
   return { org, meetings, crmEvents, people, ledger, calendarCursor: calendarFeed.next, crmCursor: crmFeed.next };
 }
 
-/** Creates noted and never answered are looked up before anything else is sent (rule R27). */
+/** Creates noted and never answered are looked up before anything else is sent (rule R27). Without a ledger nothing was created under a key. */
 async function answeredCreates(session: CrmSession, memory: Memory, { crm }: World): Promise<ReadonlyMap<CreationKey, CrmEventId>> {
   const keys = memory.intents.flatMap((intent) => (intent.kind === 'createCrmEvent' ? [intent.key] : []));
-  return keys.length === 0 ? new Map() : await crm.created(session, [...new Set(keys)]);
+  if (keys.length === 0) return new Map();
+  try {
+    return await crm.created(session, [...new Set(keys)]);
+  } catch (error) {
+    if (error instanceof PortDown && error.problem.code === 'crm.noLedger') return new Map();
+    throw error;
+  }
 }
 
 async function askForPeople(
@@ -69,11 +92,14 @@ async function askForPeople(
   { crm }: World,
 ): Promise<Pulled['people']> {
   const own = new Set<string>([user.mailbox, ...user.aliases]);
-  const known = new Map<string, CrmPerson>((feed.whole ? [] : memory.sights.people).map((person) => [person.id, person]));
+  const remembered = memory.sights.people;
+  // A whole read begins anew with people too: an address may have wandered from one record to another meanwhile.
+  const known = new Map<string, CrmPerson>((feed.whole ? [] : remembered).map((person) => [person.id, person]));
   const asked = new Set<string>(feed.whole ? [] : memory.sights.askedAddresses);
   const fresh: CrmPerson[] = feed.people.filter(({ id, address }) => known.has(id) || (address !== null && asked.has(address)));
   const wanted = peopleToAsk(meetings, crmEvents, known, asked, own);
   if (wanted.addresses.length + wanted.ids.length > 0) fresh.push(...(await crm.people(session, wanted)));
   for (const person of fresh) known.set(person.id, person);
-  return { all: [...known.values()], fresh, asked: wanted.addresses };
+  const gone = remembered.map(({ id }) => id).filter((id) => !known.has(id));
+  return { all: [...known.values()], fresh, gone, asked: wanted.addresses };
 }

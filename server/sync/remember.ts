@@ -1,21 +1,26 @@
 import type { CreationKey } from '../../shared/ids.ts';
-import type { Base, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
-import { eachField } from '../../shared/meeting.ts';
+import type { Base, Field, Link, Meeting, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
+import { eachField, FIELDS } from '../../shared/meeting.ts';
+import type { Intent } from '../../shared/plan.ts';
 import { addSeconds } from '../../shared/time.ts';
-import { baseOfMeeting, fieldFingerprint } from '../core/base.ts';
-import type { Planned } from '../core/decision.ts';
-import { inOneForm } from '../core/decision.ts';
+import { baseOfCrmEvent, baseOfMeeting, fieldFingerprint } from '../core/base.ts';
+import { inOneForm, type Bases, type Planned } from '../core/decision.ts';
 import type { Hashing } from '../core/hashing.ts';
 import type { RunInput } from '../core/input.ts';
 import type { Pair } from '../core/pair.ts';
+import { directoryOf } from '../core/people.ts';
+import { recoveredBase } from '../core/recover.ts';
 import type { Commit, Memory, Quarantine, SightChanges, Tombstone } from '../ports/store.ts';
-import type { Applied } from './apply.ts';
+import { isForCalendar, isForCrm, type Applied } from './apply.ts';
+import { intentsOf } from './intents.ts';
 import type { Pulled } from './pull.ts';
 
-/** What was read, and links whose base only needs renewing. Kept before the first write, so that a crash starts from here. */
+/**
+ * What was read, and what is true of every link whatever the writes will do: ties recovered after a lost answer, and bases renewed where nothing
+ * is open. Kept before the first write, so that a crash starts from here.
+ */
 export function afterReading(planned: readonly Planned[], memory: Memory, pulled: Pulled): Commit {
   const [meetings, crmEvents] = [pulled.meetings.changes(), pulled.crmEvents.changes()];
-  const agreed = planned.filter(({ decision }) => decision.kind === 'inSync');
   return {
     sights: {
       meetings: meetings.keep,
@@ -24,19 +29,51 @@ export function afterReading(planned: readonly Planned[], memory: Memory, pulled
       askedAddresses: pulled.people.asked,
       forgetMeetings: meetings.forget,
       forgetCrmEvents: crmEvents.forget,
+      forgetPeople: pulled.people.gone,
     },
-    keepLinks: agreed.flatMap(({ pair, nextBase }) => renewed(pair.link, nextBase)),
-    settledIntents: agreed.flatMap(({ pair }) => intentsAbout(pair, memory)),
+    keepLinks: planned.flatMap(standingLink),
+    settledIntents: [...new Set(planned.flatMap((one) => settledByReading(one, memory.intents)))],
     calendarCursor: pulled.calendarCursor,
     crmCursor: pulled.crmCursor,
   };
 }
 
-/** Nothing is written for a link that says already what it should: a quiet run leaves the table alone. */
-function renewed(link: Link | null, nextBase: Planned['nextBase']): readonly Link[] {
-  if (link === null || nextBase === null) return [];
-  const next: Link = { ...link, base: nextBase, confirmedRuns: Math.max(1, link.confirmedRuns) };
-  return inOneForm(next) === inOneForm(link) ? [] : [next];
+/** A link that says already what it should is left alone, so a quiet run writes no row. */
+function standingLink({ pair, standing, decision }: Planned): readonly Link[] {
+  const { link } = pair;
+  if (link === null || pair.by === 'key' || pair.by === 'marker') return [];
+  const next: Link = {
+    ...link,
+    ...idsOf(pair, link),
+    base: standing?.base ?? link.base,
+    confirmedRuns: decision.kind === 'inSync' ? Math.max(1, link.confirmedRuns) : link.confirmedRuns,
+  };
+  return pair.by === 'link' && inOneForm(next) === inOneForm(link) ? [] : [next];
+}
+
+/** A meeting that came back under another id takes its link along. */
+const idsOf = ({ meeting, crmEvent }: Pair, link: Link): Pick<Link, 'calendarId' | 'crmEventId'> => ({
+  calendarId: meeting.kind === 'present' ? meeting.value.id : link.calendarId,
+  crmEventId: crmEvent.kind === 'present' ? crmEvent.value.id : link.crmEventId,
+});
+
+/** Creates are settled once their link stands; an update once no field it touched is open any more. */
+function settledByReading({ pair, standing }: Planned, intents: readonly Intent[]): readonly CreationKey[] {
+  const { link } = pair;
+  if (link === null || pair.by === 'key' || pair.by === 'marker') return [];
+  return intents
+    .filter((intent) => isAbout(intent, link) && (isCreate(intent) || (standing !== null && !touchesAny(intent, standing.open))))
+    .map(({ key }) => key);
+}
+
+const isAbout = (intent: Intent, link: Pick<Link, 'calendarId' | 'crmEventId'>): boolean =>
+  'calendarId' in intent ? intent.calendarId === link.calendarId : intent.crmEventId === link.crmEventId;
+const isCreate = (intent: Intent): boolean => intent.kind === 'createCrmEvent' || intent.kind === 'createMeeting';
+
+function touchesAny(intent: Intent, fields: readonly Field[]): boolean {
+  if (!('changes' in intent.payload)) return false;
+  const { changes } = intent.payload;
+  return fields.some((field) => (field === 'time' ? changes.start !== undefined : changes[field] !== undefined));
 }
 
 /** What the writes left behind: links with their new bases, settled intents, what is to be looked at again, what rests in quarantine. */
@@ -45,50 +82,101 @@ export function afterWriting(applied: readonly Applied[], memory: Memory, input:
   const forgotten = done.flatMap(({ planned: { pair, forget } }) => (forget && pair.link !== null ? [pair.link] : []));
   return {
     sights: sightsAfter(applied, forgotten),
-    keepLinks: done.flatMap((one) => linkAfter(one, input, hashing)),
+    keepLinks: applied.flatMap((one) => linkAfter(one, input, hashing)),
     dropLinks: forgotten.map(({ calendarId, crmEventId }) => ({ calendarId, crmEventId })),
-    settledIntents: [...new Set(applied.flatMap((one) => settledBy(one, memory)))],
+    settledIntents: [...new Set(applied.flatMap((one) => settledByWriting(one, memory.intents, input, hashing)))],
     tombstones: forgotten.flatMap(({ calendarId, crmEventId }): Tombstone[] => [{ calendarId }, { crmEventId }]),
     quarantine: applied.flatMap((one) => quarantineAfter(one, memory, input)),
   };
 }
 
-function linkAfter({ planned, meetingEcho, crmEventId }: Applied, input: RunInput, hashing: Hashing): readonly Link[] {
+/** The link a decision leaves. Where only one side was written, what that side confirmed is agreed and the rest stays open (rule R23). */
+function linkAfter(one: Applied, input: RunInput, hashing: Hashing): readonly Link[] {
+  const { planned, outcome, calendar, crm } = one;
   const { pair, nextBase, wrote, createdSide } = planned;
   if (nextBase === null) return [];
-  const meeting = meetingEcho ?? (pair.meeting.kind === 'present' ? pair.meeting.value : null);
-  const eventId = crmEventId ?? (pair.crmEvent.kind === 'present' ? pair.crmEvent.value.id : null);
-  if (meeting === null || eventId === null) return [];
-  const known = pair.by === 'link' || pair.by === 'intent' || pair.by === 'identity' ? pair.link : null;
+  const meeting = calendar?.kind === 'written' ? calendar.echo : pair.meeting.kind === 'present' ? pair.meeting.value : null;
+  const crmEventId = crm?.kind === 'written' ? crm.echo.id : pair.crmEvent.kind === 'present' ? pair.crmEvent.value.id : null;
+  if (meeting === null || crmEventId === null) return [];
+  const known = pair.link;
+  const base = outcome.kind === 'done' ? wholeBase(one, nextBase, input, hashing) : partBase(one, nextBase, input, hashing);
+  if (base === null) return [];
   return [
     {
       calendarId: meeting.id,
-      crmEventId: eventId,
-      origin: known?.origin ?? (createdSide === null && pair.by === 'key' ? 'key' : 'created'),
+      crmEventId,
+      origin: known?.origin ?? (pair.by === 'key' ? 'key' : 'created'),
       state: 'active',
-      confirmedRuns: known === null ? 0 : Math.max(1, known.confirmedRuns),
+      confirmedRuns: pair.by === 'link' || pair.by === 'intent' ? Math.max(1, known?.confirmedRuns ?? 0) : 0,
       meeting: { uid: meeting.uid, originalStart: meeting.originalStart },
       createdSide: known?.createdSide ?? createdSide,
       masked: known?.masked ?? null,
-      wrote,
-      base: {
-        calendar: meetingEcho === null ? nextBase.calendar : echoed(nextBase.calendar, planned, meetingEcho, input, hashing),
-        crm: nextBase.crm,
-      },
+      wrote: [...new Set([...(known?.wrote ?? []), ...wrote])],
+      base,
     },
   ];
 }
 
+function wholeBase(one: Applied, nextBase: Bases, input: RunInput, hashing: Hashing): Bases {
+  const { planned, calendar, crm, adopted } = one;
+  const [intent] = intentsOf(planned, input, hashing);
+  const repeated = intent !== undefined && isCreate(intent) && input.intents.some(({ key }) => key === intent.key);
+  if (intent !== undefined && (repeated || adopted !== null)) return repeatedBase(one, intent.key, nextBase, input, hashing);
+  if (crm?.kind === 'written' && crm.echo.adopted) return nextBase;
+  return calendar?.kind === 'written'
+    ? { ...nextBase, calendar: echoed(nextBase.calendar, planned, calendar.echo, input, hashing) }
+    : nextBase;
+}
+
+/**
+ * A create that may have happened in an earlier try: the base is what was sent then (rule R27), or, where nobody remembers, what both sides show
+ * now, as in a tie by key. Never what this run happened to send.
+ */
+function repeatedBase(
+  { planned, calendar, adopted }: Applied,
+  key: CreationKey,
+  nextBase: Bases,
+  input: RunInput,
+  hashing: Hashing,
+): Bases {
+  const echo = calendar?.kind === 'written' ? calendar.echo : null;
+  const remembered = recoveredBase(key, adopted?.content ?? echo?.content ?? null, input, hashing);
+  if (remembered !== null) return remembered;
+  const crm = adopted === null ? nextBase.crm : baseOfCrmEvent(adopted, directoryOf(input.people), input.org.limits, hashing);
+  return { calendar: echo === null ? nextBase.calendar : echoed(nextBase.calendar, planned, echo, input, hashing), crm };
+}
+
+/** Null where nothing of an existing link was confirmed. */
+function partBase({ planned, calendar, crm }: Applied, nextBase: Bases, input: RunInput, hashing: Hashing): Bases | null {
+  const { standing, decision } = planned;
+  if (standing === null) return null;
+  const fields = new Set<Field>();
+  if (calendar?.kind === 'written') for (const field of fieldsSentBy(decision.actions.find(isForCalendar))) fields.add(field);
+  if (crm?.kind === 'written') for (const field of fieldsSentBy(decision.actions.find(isForCrm))) fields.add(field);
+  if (calendar?.kind !== 'written' && crm?.kind !== 'written') return null;
+  const whole =
+    calendar?.kind === 'written' ? { ...nextBase, calendar: echoed(nextBase.calendar, planned, calendar.echo, input, hashing) } : nextBase;
+  const part = (side: 'calendar' | 'crm'): Base => ({
+    fields: eachField((field) => (fields.has(field) ? whole : standing.base)[side].fields[field]),
+    people: (crm?.kind === 'written' ? whole : standing.base)[side].people,
+  });
+  return { calendar: part('calendar'), crm: part('crm') };
+}
+
+function fieldsSentBy(action: Planned['decision']['actions'][number] | undefined): readonly Field[] {
+  if (action === undefined || !('changes' in action)) return [];
+  const { changes } = action;
+  return FIELDS.filter((field) => (field === 'time' ? changes.start !== undefined : changes[field] !== undefined));
+}
+
 /** The calendar's base is what Exchange answered, for the fields that were sent: its rewriting must not read as an edit (rule R23). */
-function echoed(base: Base, { decision }: Planned, echo: Applied['meetingEcho'] & object, input: RunInput, hashing: Hashing): Base {
+function echoed(base: Base, { decision }: Planned, echo: Meeting, input: RunInput, hashing: Hashing): Base {
   const { limits } = input.org;
-  const answer = baseOfMeeting(echo, input.user, limits, hashing);
   const update = decision.actions.find((action) => action.kind === 'updateMeeting');
-  if (update === undefined) return answer;
-  const { changes } = update;
-  const sent = eachField((field) => (field === 'time' ? changes.start !== undefined : changes[field] !== undefined));
+  if (update === undefined) return baseOfMeeting(echo, input.user, limits, hashing);
+  const sent = fieldsSentBy(update);
   return {
-    fields: eachField((field) => (sent[field] ? fieldFingerprint(field, echo.content, limits, hashing) : base.fields[field])),
+    fields: eachField((field) => (sent.includes(field) ? fieldFingerprint(field, echo.content, limits, hashing) : base.fields[field])),
     people: base.people,
   };
 }
@@ -97,16 +185,15 @@ function echoed(base: Base, { decision }: Planned, echo: Applied['meetingEcho'] 
 function sightsAfter(applied: readonly Applied[], forgotten: readonly Link[]): SightChanges {
   const meetings: SeenMeeting[] = [];
   const crmEvents: SeenCrmEvent[] = [];
-  for (const { planned, meetingEcho, crmEventId, outcome, raced } of applied) {
-    if (meetingEcho !== null) meetings.push({ kind: 'present', value: meetingEcho });
+  for (const { planned, calendar, crm } of applied) {
+    const { actions } = planned.decision;
     const { meeting, crmEvent } = planned.pair;
-    const writes = planned.decision.actions.some(({ kind }) => kind === 'updateCrmEvent' || kind === 'createCrmEvent');
-    const doubtful =
-      crmEventId ?? (crmEvent.kind === 'present' && writes && (outcome.kind === 'unsure' || raced) ? crmEvent.value.id : null);
-    if (doubtful !== null) crmEvents.push({ kind: 'notRead', id: doubtful });
-    const moved = planned.decision.actions.some(({ kind }) => kind === 'updateMeeting') && meetingEcho === null;
-    if (moved && meeting.kind === 'present' && (outcome.kind === 'unsure' || raced))
+    if (calendar?.kind === 'written') meetings.push({ kind: 'present', value: calendar.echo });
+    else if (meeting.kind === 'present' && actions.some(isForCalendar) && isInDoubt(calendar))
       meetings.push({ kind: 'notRead', id: meeting.value.id });
+    if (crm?.kind === 'written') crmEvents.push({ kind: 'notRead', id: crm.echo.id });
+    else if (crmEvent.kind === 'present' && actions.some(isForCrm) && isInDoubt(crm))
+      crmEvents.push({ kind: 'notRead', id: crmEvent.value.id });
   }
   return {
     meetings,
@@ -115,23 +202,39 @@ function sightsAfter(applied: readonly Applied[], forgotten: readonly Link[]): S
     askedAddresses: [],
     forgetMeetings: forgotten.map(({ calendarId }) => calendarId),
     forgetCrmEvents: forgotten.map(({ crmEventId }) => crmEventId),
+    forgetPeople: [],
   };
 }
 
-/** An intent is settled when its pair is in step, or when its only write was refused or overtaken: then nothing of it can be out there. */
-function settledBy({ planned, outcome, raced }: Applied, memory: Memory): readonly CreationKey[] {
-  const writes = planned.decision.actions.filter(({ kind }) => kind !== 'link' && kind !== 'unlink' && kind !== 'setTags').length;
-  if (outcome.kind === 'done' || (writes === 1 && (outcome.kind === 'refused' || raced))) return intentsAbout(planned.pair, memory);
-  return [];
-}
+/** Overtaken, unanswered, or not sent because our look was too old. */
+const isInDoubt = (answer: Applied['calendar'] | Applied['crm']): boolean =>
+  answer === null || answer.kind === 'changedMeanwhile' || answer.kind === 'unsure';
 
-function intentsAbout({ meeting, crmEvent, link }: Pair, memory: Memory): readonly CreationKey[] {
-  const ids = new Set<string>([
-    ...(meeting.kind === 'present' ? [meeting.value.id] : []),
-    ...(crmEvent.kind === 'present' ? [crmEvent.value.id] : []),
-    ...(link === null ? [] : [link.calendarId, link.crmEventId]),
-  ]);
-  return memory.intents.filter((intent) => ids.has('calendarId' in intent ? intent.calendarId : intent.crmEventId)).map(({ key }) => key);
+/**
+ * Once everything is done, all updates of the pair whose fields are not held back. Otherwise an own write that was confirmed, or that surely did
+ * not happen, unless an earlier try under its key is still open: that one may be out there (rule R27).
+ */
+function settledByWriting(
+  { planned, outcome, calendar, crm }: Applied,
+  open: readonly Intent[],
+  input: RunInput,
+  hashing: Hashing,
+): readonly CreationKey[] {
+  const own = intentsOf(planned, input, hashing);
+  const { link } = planned.pair;
+  if (outcome.kind === 'done') {
+    const held = planned.standing?.held ?? [];
+    const others = link === null ? [] : open.filter((intent) => isAbout(intent, link) && !touchesAny(intent, held));
+    return [...own, ...others].map(({ key }) => key);
+  }
+  return own
+    .filter((intent) => {
+      const answer = intent.kind === 'createMeeting' || intent.kind === 'updateMeeting' ? calendar : crm;
+      if (answer?.kind === 'written') return true;
+      const didNotHappen = answer === null || answer.kind === 'refused' || answer.kind === 'changedMeanwhile';
+      return didNotHappen && !input.intents.some(({ key }) => key === intent.key);
+    })
+    .map(({ key }) => key);
 }
 
 /** One hour, six, a day, then weekly: a refused item rests, the others go on (rule R28). Success forgets it. */

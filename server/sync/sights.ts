@@ -1,5 +1,8 @@
 import type { CalendarItemId, CrmEventId, EmailAddress } from '../../shared/ids.ts';
 import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
+import type { Intent } from '../../shared/plan.ts';
+import type { Window } from '../../shared/time.ts';
+import { isInside } from '../core/window.ts';
 import type { CalendarFeed } from '../ports/calendar.ts';
 import type { CrmFeed } from '../ports/crm.ts';
 
@@ -42,7 +45,9 @@ export class SightBook<Id extends string, Seen extends { readonly kind: string }
   }
   /** What the store has to be told. */
   changes(): { readonly keep: readonly Seen[]; readonly forget: readonly Id[] } {
-    return { keep: [...this.#fresh.values()], forget: [...this.#forgotten] };
+    // Without an id of its own an item cannot be known again: the next read tells of it anew.
+    const known = [...this.#fresh].filter(([id]) => !id.startsWith('unreadable:'));
+    return { keep: known.map(([, seen]) => seen), forget: [...this.#forgotten] };
   }
 }
 
@@ -54,17 +59,39 @@ export const meetingBook = (known: readonly SeenMeeting[]): MeetingBook =>
 export const crmEventBook = (known: readonly SeenCrmEvent[]): CrmEventBook =>
   new SightBook(known, (seen) => (seen.kind === 'present' ? seen.value.id : seen.id));
 
+/** Ids that links, or creates whose answer was lost, hold on to: such an item is never simply forgotten. */
+export type Held = { readonly meetings: ReadonlySet<CalendarItemId>; readonly crmEvents: ReadonlySet<CrmEventId> };
+
+export function heldBy(links: readonly Link[], intents: readonly Intent[]): Held {
+  return {
+    meetings: new Set([
+      ...links.map(({ calendarId }) => calendarId),
+      ...intents.flatMap((one) => ('calendarId' in one ? [one.calendarId] : [])),
+    ]),
+    crmEvents: new Set([
+      ...links.map(({ crmEventId }) => crmEventId),
+      ...intents.flatMap((one) => ('crmEventId' in one ? [one.crmEventId] : [])),
+    ]),
+  };
+}
+
 /**
  * Take in what the calendar told. @returns the ids that must be looked at before anything is concluded: what the vendor called removed, what a
- * whole read or a touched series did not name, and what could not be read, now or last time (ADR 0008). An item no link knows is simply forgotten.
+ * whole read or a touched series did not name, and what could not be read, now or last time (ADR 0008): a feed that lags behind our own write
+ * does not settle such a doubt. An item nothing holds on to is simply forgotten. `absent`: those the feed says are not in the window's calendar.
  */
-export function takeCalendarFeed(book: MeetingBook, feed: CalendarFeed, links: readonly Link[]): readonly CalendarItemId[] {
-  const linked = new Set(links.map(({ calendarId }) => calendarId));
+export function takeCalendarFeed(
+  book: MeetingBook,
+  feed: CalendarFeed,
+  { meetings: held }: Held,
+): { readonly doubtful: readonly CalendarItemId[]; readonly absent: ReadonlySet<CalendarItemId> } {
+  const absent = new Set<CalendarItemId>();
+  const doubtful = new Set(unreadIn(book));
   for (const seen of feed.items) if (!isOlder(seen, book)) book.take(seen);
-  const doubtful = new Set<CalendarItemId>();
   const doubt = (id: CalendarItemId): void => {
     if (book.isFresh(id)) return;
-    if (linked.has(id)) doubtful.add(id);
+    absent.add(id);
+    if (held.has(id)) doubtful.add(id);
     else book.forget(id);
   };
   for (const id of feed.removed) doubt(id);
@@ -72,12 +99,26 @@ export function takeCalendarFeed(book: MeetingBook, feed: CalendarFeed, links: r
   for (const seen of book.all()) {
     const id = seen.kind === 'present' ? seen.value.id : seen.id;
     if (seen.kind === 'notRead') doubtful.add(id);
+    else if (seen.kind === 'gone' && !held.has(id)) book.forget(id);
     else if (feed.whole && seen.kind !== 'gone') doubt(id);
     else if (seen.kind === 'present' && seen.value.seriesMasterId !== null && series.has(seen.value.seriesMasterId) && !book.isFresh(id))
       doubtful.add(id);
   }
-  for (const id of linked) if (book.get(id) === undefined) doubtful.add(id);
-  return [...doubtful].toSorted();
+  for (const id of held) if (book.get(id) === undefined) doubtful.add(id);
+  return { doubtful: [...doubtful].toSorted(), absent };
+}
+
+const unreadIn = (book: MeetingBook): readonly CalendarItemId[] => book.all().flatMap((seen) => (seen.kind === 'notRead' ? [seen.id] : []));
+
+/**
+ * What a look showed. A meeting that is absent from the window's calendar and still is answered with a time in it stands in another
+ * folder: Deleted Items or another calendar. Which, Graph does not say here, so it is neither gone nor written to (rule R25).
+ */
+export function takeLooked(book: MeetingBook, looked: readonly SeenMeeting[], absent: ReadonlySet<CalendarItemId>, window: Window): void {
+  for (const seen of looked) {
+    const elsewhere = seen.kind === 'present' && absent.has(seen.value.id) && isInside(seen.value.content, window);
+    book.take(elsewhere ? { kind: 'present', value: { ...seen.value, elsewhere: true } } : seen);
+  }
 }
 
 /** A feed may replay or lag behind our own write: an older reading never replaces a newer one. */
@@ -93,22 +134,21 @@ function isOlder(seen: SeenMeeting, book: MeetingBook): boolean {
 }
 
 /** Take in what the CRM told. @returns ids to look at, as above. */
-export function takeCrmFeed(book: CrmEventBook, feed: CrmFeed, links: readonly Link[]): readonly CrmEventId[] {
-  const linked = new Set(links.map(({ crmEventId }) => crmEventId));
+export function takeCrmFeed(book: CrmEventBook, feed: CrmFeed, { crmEvents: held }: Held): readonly CrmEventId[] {
   for (const seen of feed.events) {
     const id = seen.kind === 'present' ? seen.value.id : seen.id;
-    if (seen.kind === 'gone' && !linked.has(id)) book.forget(id);
+    if (seen.kind === 'gone' && !held.has(id)) book.forget(id);
     else book.take(seen);
   }
   const doubtful = new Set<CrmEventId>();
   for (const seen of book.all()) {
     const id = seen.kind === 'present' ? seen.value.id : seen.id;
     if (seen.kind === 'notRead' || (feed.whole && seen.kind !== 'gone' && !book.isFresh(id))) {
-      if (linked.has(id) || seen.kind === 'notRead') doubtful.add(id);
+      if (held.has(id) || seen.kind === 'notRead') doubtful.add(id);
       else book.forget(id);
     }
   }
-  for (const id of linked) if (book.get(id) === undefined) doubtful.add(id);
+  for (const id of held) if (book.get(id) === undefined) doubtful.add(id);
   return [...doubtful].toSorted();
 }
 
@@ -122,7 +162,8 @@ export function peopleToAsk(
 ): { readonly addresses: readonly EmailAddress[]; readonly ids: readonly CrmPerson['id'][] } {
   const addresses = new Set<EmailAddress>();
   for (const seen of meetings.all()) {
-    if (seen.kind !== 'present') continue;
+    // Asking for them would tell the CRM who was invited to something private (rule R9).
+    if (seen.kind !== 'present' || seen.value.content.private) continue;
     const { organizer, attendees } = seen.value;
     const people = [
       ...(organizer === null ? [] : [organizer.address]),

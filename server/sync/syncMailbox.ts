@@ -5,7 +5,7 @@ import type { RunInput } from '../core/input.ts';
 import { planRun } from '../core/plan.ts';
 import type { Memory, StoredUser } from '../ports/store.ts';
 import { applyAll, countOf, type Applied } from './apply.ts';
-import { intentsOf } from './intents.ts';
+import { intentsToNote } from './intents.ts';
 import { pull, type Pulled } from './pull.ts';
 import { afterReading, afterWriting } from './remember.ts';
 import type { Calls, World } from './world.ts';
@@ -31,7 +31,7 @@ export async function syncMailbox(
   if (dryRun) return { ...plan, outcomes: NOTHING_DONE, calls: difference(before, world.calls()) };
 
   const runId = await store.openRun(user.mailbox, startedAt);
-  const intents = intentsOf(planned, input, hashing);
+  const intents = intentsToNote(planned, input, hashing);
   await store.begin(user.mailbox, afterReading(planned, memory, pulled), intents);
   const applied = await applyAll(planned, input, session, world);
   await store.commit(user.mailbox, afterWriting(applied, { ...memory, intents: [...memory.intents, ...intents] }, input, hashing));
@@ -54,7 +54,6 @@ function inputOf(user: StoredUser, settings: Settings, memory: Memory, pulled: P
     people: pulled.people.all,
     links: memory.links,
     tombstones: new Set(memory.tombstones.map((one) => ('calendarId' in one ? one.calendarId : one.crmEventId))),
-    elsewhere: new Set(),
     stopped: new Set(),
     pushed: new Set(),
     quarantined: new Set(memory.quarantine.filter(({ until }) => until > now).map(({ id }) => id)),

@@ -6,13 +6,13 @@ import type { StorePort } from '../ports/store.ts';
 /** HTTP requests of the call budget since the process began (contracts section 6). */
 export type Calls = { readonly graph: number; readonly graphUnits: number; readonly salesforce: number; readonly apart: number };
 
-/** Everything outside that one sync may touch. Put together once, in `server/main.ts` or by a test. */
+/** Everything outside that one sync may touch. Put together once, in `server/world.ts` or by a test. */
 export type World = {
   readonly calendar: CalendarPort;
   readonly crm: CrmPort;
   readonly store: StorePort;
   readonly hashing: Hashing;
-  /** The only clock of a run: it is asked once, at the start. */
+  /** The only clock of a run. */
   readonly now: () => Temporal.Instant;
   readonly calls: () => Calls;
 };

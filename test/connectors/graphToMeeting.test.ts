@@ -66,6 +66,8 @@ describe('one event', () => {
       uid: 'uid',
       originalStart: null,
       seriesMasterId: null,
+      elsewhere: false,
+      unaddressed: 0,
       creationKey: 'key',
       createdAt: '2026-03-01T08:00:00Z',
       changedAt: '2026-03-02T08:00:00Z',

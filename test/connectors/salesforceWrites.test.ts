@@ -204,7 +204,7 @@ describe('the graph of an update', () => {
     );
     expect(nodes.map(({ method, referenceId, body }) => [method, referenceId, body])).toEqual([
       ['DELETE', 'remove0', undefined],
-      ['PATCH', 'update0', { Status: 'Accepted' }],
+      ['PATCH', 'update0', { Status: 'Accepted', IsInvitee: true }],
       ['POST', 'invitee0', { EventId: EVENT, RelationId: ANN, Status: 'New', IsInvitee: true, IsParent: false }],
     ]);
   });

@@ -199,6 +199,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
             askedAddresses: [addressOf('zoe@fabrikam.example'), addressOf('carl@fabrikam.example')],
             forgetMeetings: [calendarItemId('AAMk3'), calendarItemId('unknown')],
             forgetCrmEvents: [crmEventId('00U1')],
+            forgetPeople: [],
           }),
         });
         const { sights } = await store.recall(mailbox);

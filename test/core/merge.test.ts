@@ -67,7 +67,7 @@ describe.each(edits)('an edit of $field', ({ edit, other, changes }) => {
     const planned = plannedFor(editedPair(edit, edit), 'm1');
     expect(planned.decision).toMatchObject({ kind: 'inSync', because: 'alreadyAlike' });
     const fresh = aLink(edited(aMeeting({}, STOOD), edit), edited(aCrmEvent({}, STOOD), edit));
-    expect(planned.nextBase).toEqual(fresh.base);
+    expect(planned.standing?.base).toEqual(fresh.base);
   });
 });
 

@@ -181,9 +181,9 @@ describe('somebody removed from the CRM', () => {
   });
 
   it('stays out of the CRM in every later run', () => {
-    const { nextBase, pair } = plannedFor(peoplePair(then, now), 'm1');
-    if (nextBase === null || pair.link === null) throw new Error('The pair is not remembered.');
-    const next = peoplePair(then, now, { links: [{ ...pair.link, base: nextBase }] });
+    const { standing, pair } = plannedFor(peoplePair(then, now), 'm1');
+    if (standing === null || pair.link === null) throw new Error('The pair is not remembered.');
+    const next = peoplePair(then, now, { links: [{ ...pair.link, base: standing.base }] });
     expect(decisionFor(next)).toMatchObject({ kind: 'inSync', actions: [] });
   });
 

@@ -105,7 +105,8 @@ describe('a tied pair at the edge', () => {
   });
 
   it('rests where the meeting stands in another folder', () => {
-    const input = aRunInput({ meetings: [edited(meeting, { subject: 'Other' })], events: [event], links, elsewhere: new Set(['m1']) });
+    const there = { ...edited(meeting, { subject: 'Other' }), elsewhere: true };
+    const input = aRunInput({ meetings: [there], events: [event], links });
     expect(verdictFor(input)).toBe('leave outsideWindow');
   });
 });

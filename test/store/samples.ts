@@ -57,6 +57,8 @@ export const aSeenMeeting = (id: string, content: Content = someContent()): Seen
     creationKey: null,
     createdAt: at('2026-03-01T08:00:00Z'),
     changedAt: null,
+    unaddressed: 0,
+    elsewhere: false,
     organizer: { address: addressOf('olga@contoso.example'), name: 'Olga' },
     isOrganizer: false,
     ownResponse: 'accepted',
@@ -100,6 +102,7 @@ export const sightChanges = (more: Partial<SightChanges> = {}): SightChanges => 
   askedAddresses: [],
   forgetMeetings: [],
   forgetCrmEvents: [],
+  forgetPeople: [],
   ...more,
 });
 

@@ -1,11 +1,15 @@
-import { calendarItemId, crmEventId, versionOf } from '../../shared/ids.ts';
+import { calendarItemId, crmEventId, cursorOf, versionOf } from '../../shared/ids.ts';
 import type { Changes, Content, CrmEvent, CrmParticipant, Link, Meeting } from '../../shared/meeting.ts';
 import type { Action, CrmAction, Invitee } from '../../shared/plan.ts';
-import { baseOfMeeting } from '../../server/core/base.ts';
 import type { Planned } from '../../server/core/decision.ts';
 import type { RunInput } from '../../server/core/input.ts';
 import { keyOfMeetingCreate } from '../../server/core/keys.ts';
+import type { Commit, Memory } from '../../server/ports/store.ts';
+import { isForCalendar, isForCrm, type Applied } from '../../server/sync/apply.ts';
+import { afterReading, afterWriting } from '../../server/sync/remember.ts';
+import { crmEventBook, meetingBook } from '../../server/sync/sights.ts';
 import { hashing } from './planning.ts';
+import { anOrg } from './user.ts';
 
 type Kept<T> = Map<string, { readonly kind: 'present'; readonly value: T } | { readonly kind: 'gone' | 'notRead' | 'unreadable' }>;
 type Sides = { readonly meetings: Kept<Meeting>; readonly events: Kept<CrmEvent>; readonly input: RunInput };
@@ -20,14 +24,12 @@ export function carryOut(input: RunInput, planned: readonly Planned[]): RunInput
     events: new Map(input.crm.items.map((seen) => [seen.kind === 'present' ? seen.value.id : seen.id, seen])),
     input,
   };
-  const before = { ...sides, meetings: new Map(sides.meetings), events: new Map(sides.events) };
-  let links = [...input.links];
-  for (const one of planned) {
-    const kept = linkAfter(one, sides, before);
-    if (one.forget) links = links.filter((link) => link !== one.pair.link);
-    if (kept !== null)
-      links = [...links.filter(({ calendarId, crmEventId: id }) => calendarId !== kept.calendarId && id !== kept.crmEventId), kept];
-  }
+  const memory: Memory = { ...NOTHING, links: input.links, intents: input.intents };
+  const applied = planned.filter(({ decision }) => decision.kind === 'act').map((one) => appliedTo(one, sides));
+  const links = [afterReading(planned, memory, NOTHING_READ), afterWriting(applied, memory, input, hashing)].reduce(
+    remembered,
+    input.links,
+  );
   return {
     ...input,
     calendar: {
@@ -46,34 +48,49 @@ function again<S extends { readonly kind: string }>(items: readonly S[], id: str
   return found;
 }
 
-function linkAfter(planned: Planned, sides: Sides, before: Sides): Link | null {
-  const { decision, pair, nextBase, wrote, createdSide } = planned;
-  if (decision.kind === 'inSync')
-    return pair.link === null || nextBase === null
-      ? null
-      : { ...pair.link, base: nextBase, confirmedRuns: Math.max(1, pair.link.confirmedRuns) };
-  if (decision.kind !== 'act') return null;
+const NOTHING: Memory = {
+  links: [],
+  sights: { meetings: [], crmEvents: [], people: [], askedAddresses: [] },
+  intents: [],
+  tombstones: [],
+  quarantine: [],
+  calendarCursor: null,
+  crmCursor: null,
+};
+const NOTHING_READ: Parameters<typeof afterReading>[2] = {
+  org: anOrg(),
+  meetings: meetingBook([]),
+  crmEvents: crmEventBook([]),
+  people: { all: [], fresh: [], gone: [], asked: [] },
+  ledger: new Map(),
+  calendarCursor: cursorOf('calendar'),
+  crmCursor: cursorOf('crm'),
+};
+
+/** As the store would: a kept link replaces every other of either id. */
+function remembered(links: readonly Link[], { keepLinks = [], dropLinks = [] }: Commit): readonly Link[] {
+  const left = links.filter(
+    (link) => !dropLinks.some(({ calendarId, crmEventId: id }) => link.calendarId === calendarId && link.crmEventId === id),
+  );
+  return keepLinks.reduce(
+    (all, kept) => [...all.filter(({ calendarId, crmEventId: id }) => calendarId !== kept.calendarId && id !== kept.crmEventId), kept],
+    left,
+  );
+}
+
+/** Carried out by both sides and answered at once. */
+function appliedTo(planned: Planned, sides: Sides): Applied {
+  const { decision, pair } = planned;
   const made = decision.actions.map((action) => done(action, pair, sides)).find((id) => id !== null) ?? null;
-  if (nextBase === null) return null;
   const meeting = present(sides.meetings, made?.meeting ?? decision.calendarId);
   const event = present(sides.events, made?.event ?? decision.crmEventId);
-  if (meeting === null || event === null) throw new Error('A tie needs both sides.');
-  const known = pair.by === 'link' || pair.by === 'intent' ? pair.link : null;
-  const isNew = present(before.meetings, meeting.id) === null;
+  const writes = (isFor: (action: Action) => boolean): boolean => decision.actions.some(isFor);
   return {
-    calendarId: meeting.id,
-    crmEventId: event.id,
-    origin: known?.origin ?? (createdSide === null && pair.by === 'key' ? 'key' : 'created'),
-    state: 'active',
-    confirmedRuns: known === null ? 0 : Math.max(1, known.confirmedRuns),
-    meeting: { uid: meeting.uid, originalStart: meeting.originalStart },
-    createdSide: known?.createdSide ?? createdSide,
-    masked: null,
-    wrote,
-    base: {
-      calendar: isNew ? baseOfMeeting(meeting, sides.input.user, sides.input.org.limits, hashing) : nextBase.calendar,
-      crm: nextBase.crm,
-    },
+    planned,
+    outcome: { kind: 'done' },
+    calendar: writes(isForCalendar) && meeting !== null ? { kind: 'written', echo: meeting } : null,
+    crm: writes(isForCrm) && event !== null ? { kind: 'written', echo: { id: event.id, adopted: false } } : null,
+    adopted: null,
   };
 }
 
@@ -145,6 +162,8 @@ const createdMeeting = (id: string, content: Content, { now, user }: RunInput): 
   cancelled: false,
   online: false,
   attendees: [],
+  unaddressed: 0,
+  elsewhere: false,
   content,
 });
 

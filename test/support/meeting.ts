@@ -32,6 +32,8 @@ export function aMeeting({ id = 'm1', attendees = [], ...more }: SomeMeeting = {
     ownResponse: 'organizer',
     cancelled: false,
     online: false,
+    unaddressed: 0,
+    elsewhere: false,
     attendees: attendees.map((one) => (typeof one === 'string' ? anAttendee(one) : one)),
     content: someContent(content),
     ...more,

@@ -39,7 +39,6 @@ export function aRunInput({
     people: [],
     links: [],
     tombstones: new Set(),
-    elsewhere: new Set(),
     stopped: new Set(),
     pushed: new Set(),
     quarantined: new Set(),

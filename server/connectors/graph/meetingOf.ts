@@ -28,12 +28,14 @@ export function meetingOf(event: WireEvent, reader: Reader): Meeting {
     creationKey: map(event.transactionId, creationKeyOf),
     createdAt: instantIn(event.createdDateTime),
     changedAt: instantIn(event.lastModifiedDateTime),
-    organizer,
+    organizer: isPrivate ? null : organizer,
     isOrganizer,
     ownResponse: responseOf(event.responseStatus?.response ?? (isOrganizer ? 'organizer' : 'none')),
     cancelled: event.isCancelled === true,
     online: isOnline(event),
     attendees: isPrivate ? [] : attendeesOf(event),
+    unaddressed: isPrivate ? 0 : (event.attendees ?? []).filter((one) => one != null && personOf(one.emailAddress) === null).length,
+    elsewhere: false,
     content: contentOf(event, time, isPrivate),
   };
 }

@@ -23,7 +23,7 @@ export async function writeTo(
     client,
     writes.map((write) => requestFor(mailbox, write)),
   );
-  return adoptExisting(mailbox, replies, client);
+  return adoptExisting(mailbox, writes, replies, client);
 }
 
 function requestFor(mailbox: MailboxId, write: CalendarWrite): GraphRequest {
@@ -48,6 +48,7 @@ function requestFor(mailbox: MailboxId, write: CalendarWrite): GraphRequest {
  */
 async function adoptExisting(
   mailbox: MailboxId,
+  writes: readonly CalendarWrite[],
   replies: readonly InnerReply[],
   client: GraphClient,
 ): Promise<readonly Written<Meeting>[]> {
@@ -56,12 +57,12 @@ async function adoptExisting(
   const found = await readExisting(wanted);
   let next = 0;
   return replies.map((reply, index) => {
-    if (existing[index] === null) return writtenOf(reply, mailbox);
+    if (existing[index] === null) return writtenOf(reply, mailbox, writes[index]?.kind ?? 'update');
     const look = found[next];
     next += 1;
     if (look?.kind !== 'answered') return { kind: 'unsure', problem: problem('calendar.unreachable') };
     if (look.status === 404) return { kind: 'refused', problem: problemOf('calendar.refused', look) };
-    if (look.status === 200) return writtenOf(look, mailbox);
+    if (look.status === 200) return writtenOf(look, mailbox, 'update');
     return { kind: 'unsure', problem: problemOf('calendar.unreachable', look) };
   });
 
@@ -79,7 +80,7 @@ async function adoptExisting(
   }
 }
 
-function writtenOf(reply: InnerReply, mailbox: MailboxId): Written<Meeting> {
+function writtenOf(reply: InnerReply, mailbox: MailboxId, kind: CalendarWrite['kind']): Written<Meeting> {
   if (reply.kind === 'silent') {
     const why = reply.cause instanceof PortDown ? reply.cause.problem : problem('calendar.unreachable');
     return { kind: reply.sent ? 'unsure' : 'postponed', problem: why };
@@ -87,6 +88,8 @@ function writtenOf(reply: InnerReply, mailbox: MailboxId): Written<Meeting> {
   if (reply.kind === 'blocked') return { kind: 'postponed', problem: problem('calendar.throttled') };
   const { status } = reply;
   if (status >= 200 && status < 300) return echoOf(reply.body, mailbox);
+  // A create has no version to be overtaken: whatever clashed may be an earlier try that is being carried out.
+  if (status === 408 || (kind === 'create' && status === 409)) return { kind: 'unsure', problem: problemOf('calendar.unreachable', reply) };
   if (status === 409 || status === 412) return { kind: 'changedMeanwhile' };
   if (status === 401) return { kind: 'postponed', problem: problemOf('calendar.signIn', reply) };
   if (status === 429 || status === 503) return { kind: 'postponed', problem: problemOf('calendar.throttled', reply) };

@@ -51,7 +51,8 @@ function nodesOfUpdate(write: Update, { sharedActivities }: GraphPlace): readonl
       return { method: 'DELETE', url: pathOf('EventRelation', relationId), referenceId: `remove${index}` };
     }),
     ...invitees.update.map((invitee, index): CompositeNode => {
-      const body = answerColumns(invitee);
+      // Somebody who was only named becomes an invitee too; one who is stays one.
+      const body = { ...answerColumns(invitee), ...(sharedActivities ? { IsInvitee: true } : {}) };
       return { method: 'PATCH', url: pathOf('EventRelation', invitee.relationId), referenceId: `update${index}`, body };
     }),
     ...inviteeNodes(id, invitees.add, write.who ?? [], sharedActivities),
