@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import { createInterface } from 'node:readline';
 import { mailboxOf } from '../shared/ids.ts';
 import { DEFAULT_SETTINGS } from '../shared/settings.ts';
-import { answer, tell } from './cli/tell.ts';
+import { answer, downInWords, tell } from './cli/tell.ts';
 import { reportInWords } from './cli/reportInWords.ts';
 import { wallClock } from './cli/environment.ts';
 import { checkWhatIsSet, UsageError, type Config } from './config.ts';
@@ -14,6 +14,7 @@ import { openDoor, type Door } from './demoDoor.ts';
 import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './sandbox/entra/registration.ts';
 import { DEMO_CONSUMER_KEY } from './sandbox/salesforce/registration.ts';
+import { PortDown } from './ports/answers.ts';
 import type { StoredUser } from './ports/store.ts';
 import { connectUser } from './sync/connectUser.ts';
 import { syncMailbox, type Report } from './sync/syncMailbox.ts';
@@ -31,7 +32,10 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
   const folder = dataFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const keys = keptKeys(folder);
-  const store = await openStore(keys.secretKey, wallClock);
+  const store = await openStore('demo', keys.secretKey, wallClock);
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  for (const signal of SIGNALS) process.once(signal, stop);
   let sandbox: SandboxProcess | null = null;
   try {
     const places = await choosePorts(folder);
@@ -44,11 +48,13 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
       app: { clientId: DEMO_CONSUMER_KEY, publicKeyPem: keys.salesforcePublicPem },
     });
     const users = await usersOf(world, door, sandbox);
-    const mailboxes = await syncAll(users, world);
+    const mailboxes = await syncAll(users, world, stopping.signal);
+    if (mailboxes.length < users.length) process.exitCode = stopping.signal.aborted ? 0 : 1;
     if (json) answer(JSON.stringify({ mailboxes }));
     else for (const line of mailboxes.flatMap(reportInWords)) (once ? answer : tell)(line);
-    if (!once) await stayOpen(users, world, sandbox);
+    if (!once && !stopping.signal.aborted) await stayOpen(users, world, sandbox, stopping.signal);
   } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
     await sandbox?.close();
     await store.close();
   }
@@ -98,42 +104,51 @@ async function usersOf(world: World, door: Door, sandbox: SandboxProcess): Promi
   return users;
 }
 
-async function syncAll(users: readonly StoredUser[], world: World): Promise<readonly Report[]> {
+/** One mailbox that cannot be reached does not stop the others. */
+async function syncAll(users: readonly StoredUser[], world: World, stopping: AbortSignal): Promise<readonly Report[]> {
   const reports: Report[] = [];
   for (const user of users) {
+    if (stopping.aborted) break;
     tell(`Reconciling ${user.mailbox} …`);
-    reports.push(await syncMailbox(user, DEFAULT_SETTINGS, world, { dryRun: false }));
+    try {
+      reports.push(await syncMailbox(user, DEFAULT_SETTINGS, world, { dryRun: false }));
+    } catch (error) {
+      if (!(error instanceof PortDown)) throw error;
+      tell(`${user.mailbox}: ${downInWords(error)} Nothing is lost.`);
+    }
   }
   return reports;
 }
 
 /** One more reconcile, after the one under way. A failed one is told, and the next may be tried. */
-async function again(before: Promise<void>, users: readonly StoredUser[], world: World): Promise<void> {
+async function again(before: Promise<void>, users: readonly StoredUser[], world: World, stopping: AbortSignal): Promise<void> {
   await before;
   try {
-    for (const line of (await syncAll(users, world)).flatMap(reportInWords)) tell(line);
+    for (const line of (await syncAll(users, world, stopping)).flatMap(reportInWords)) tell(line);
   } catch (error) {
     tell(error instanceof Error ? error.message : 'The run failed.');
   }
   tell('Enter: reconcile again. Ctrl-C: end.');
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Enter reconciles again, Ctrl-C ends. */
-async function stayOpen(users: readonly StoredUser[], world: World, sandbox: SandboxProcess): Promise<void> {
+async function stayOpen(users: readonly StoredUser[], world: World, sandbox: SandboxProcess, stopping: AbortSignal): Promise<void> {
   for (const line of whatToTry(users[0]?.mailbox ?? '', sandbox)) tell(line);
   const lines = createInterface({ input: process.stdin });
   const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    stopping.addEventListener('abort', () => resolve());
     sandbox.ended.then(resolve, resolve);
   });
   let underWay: Promise<void> = Promise.resolve();
   lines.on('line', () => {
-    underWay = again(underWay, users, world);
+    underWay = again(underWay, users, world, stopping);
   });
   await ended;
   lines.close();
   await underWay;
-  tell('Ended. npm start goes on from here; remove .data to begin anew.');
+  tell('Ended. npm start goes on from here.');
 }
 
 const whatToTry = (mailbox: string, { graph, entra, salesforce, caFile }: SandboxProcess): readonly string[] => [
@@ -144,11 +159,13 @@ const whatToTry = (mailbox: string, { graph, entra, salesforce, caFile }: Sandbo
   `Certificate authority of all three: ${caFile}`,
   '',
   'Try next:',
-  `  Press Enter: a second reconcile. Nothing has changed, so nothing is written.`,
-  `  Be ${mailbox} in Outlook and add a meeting, then press Enter and find it in Salesforce:`,
+  '  Press Enter: a second reconcile. Nothing has changed, so nothing is written.',
+  `  Be ${mailbox} in Outlook and add a meeting:`,
   `    curl --cacert ${caFile} -H 'content-type: application/json' ${graph}/__control/act -d '${JSON.stringify(sampleMeeting(mailbox))}'`,
-  '  Invitations wait: nobody is mailed by surprise. Approving them comes with 5 of 10.',
-  '  Ctrl-C ends; npm start goes on from here; npm start -- --once --json prints one report.',
+  '  Press Enter again, then find it in Salesforce:',
+  `    curl -s --cacert ${caFile} ${salesforce}/__control/state | grep -o 'Coffee with a new customer'`,
+  '  Invitations wait: nobody is mailed by surprise. Approving them comes in a later version.',
+  '  Ctrl-C ends; npm start goes on from here; npm start -s -- --once --json prints one report and nothing else.',
 ];
 
 function sampleMeeting(mailbox: string): unknown {

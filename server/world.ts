@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { instantOf } from '../shared/time.ts';
 import type { Config } from './config.ts';
@@ -8,12 +9,25 @@ import { salesforceCrm } from './connectors/salesforce/index.ts';
 import { hashingWith } from './hashing.ts';
 import type { Meter } from './ports/answers.ts';
 import type { StorePort } from './ports/store.ts';
+import { lockFolder } from './store/folderLock.ts';
 import { openEmbeddedStore } from './store/open.ts';
 import type { Calls, World } from './sync/world.ts';
 
-/** @throws StoreLocked when another process has the data folder. */
-export const openStore = (secretKey: Uint8Array, now: () => Temporal.Instant): Promise<StorePort> =>
-  openEmbeddedStore({ folder: path.join(dataFolder(), 'store'), secretKey, now: () => instantOf(now()) });
+/**
+ * The demo's memory and the real one never meet: neither the pretend users nor their key must ever be used for real. The folder is theirs
+ * together, so that one Tandem at a time runs in it. @throws StoreLocked when another process has it.
+ */
+export async function openStore(memory: 'store' | 'demo', secretKey: Uint8Array, now: () => Temporal.Instant): Promise<StorePort> {
+  mkdirSync(dataFolder(), { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(dataFolder());
+  try {
+    const store = await openEmbeddedStore({ folder: path.join(dataFolder(), memory), secretKey, now: () => instantOf(now()) });
+    return { ...store, close: () => store.close().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
 
 /** The one place that puts connectors, store and clock together. */
 export function connectWorld({ secretKey, entra, graphUrl, salesforce }: Config, store: StorePort, now: () => Temporal.Instant): World {
@@ -35,7 +49,7 @@ export async function openWorld(
   config: Config,
   now: () => Temporal.Instant,
 ): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
-  const store = await openStore(config.secretKey, now);
+  const store = await openStore('store', config.secretKey, now);
   return { world: connectWorld(config, store, now), close: () => store.close() };
 }
 

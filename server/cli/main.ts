@@ -3,16 +3,20 @@ import { PortDown } from '../ports/answers.ts';
 import { UsageError } from '../config.ts';
 import { SnapshotError } from '../snapshot/files.ts';
 import { StoreLocked } from '../store/folderLock.ts';
+import { SealBroken } from '../store/seal.ts';
+import { StoreTooNew } from '../store/storeTooNew.ts';
 import { demoCommand } from './demo.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { syncCommand } from './sync.ts';
-import { tell } from './tell.ts';
+import { downInWords, tell } from './tell.ts';
 import { userCommand } from './user.ts';
 
 /** Exit codes of contracts section 1. */
 const FAILED = 1;
 const BAD_USAGE = 2;
+
+const BAD_USAGE_ERRORS = [UsageError, SnapshotError, StoreLocked, StoreTooNew];
 
 const program = new Command('tandem')
   .description('Keeps Outlook meetings and Salesforce Events in tandem.')
@@ -37,13 +41,16 @@ try {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_USAGE;
-  if (error instanceof UsageError || error instanceof SnapshotError || error instanceof StoreLocked) {
-    tell(error.message);
+  if (error instanceof SealBroken) {
+    tell('What is kept in .data was sealed with another key: set the TANDEM_SECRET_KEY it was made with.');
+    return BAD_USAGE;
+  }
+  if (BAD_USAGE_ERRORS.some((kind) => error instanceof kind)) {
+    tell(error instanceof Error ? error.message : '');
     return BAD_USAGE;
   }
   if (error instanceof PortDown) {
-    const { message, remedy, code, vendorCode } = error.problem;
-    tell(`${message} ${remedy} [${[code, vendorCode].filter((part) => part !== undefined).join(' ')}]`);
+    tell(downInWords(error));
     return FAILED;
   }
   tell(error instanceof Error ? (error.stack ?? error.message) : 'Something failed that is no error.');

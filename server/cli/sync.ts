@@ -18,7 +18,7 @@ export const syncCommand = (): Command =>
     .action(async ({ mailbox, dryRun = false, approve, json }: Options) => {
       if (approve !== undefined)
         throw new UsageError([
-          '--approve: this version sends no invitation and no cancellation, whatever is approved; leave the option out. Approving comes with 5 of 10.',
+          '--approve: this version sends no invitation and no cancellation, whatever is approved; leave the option out. Approving comes in a later version.',
         ]);
       const [{ syncMailbox }, { openWorld }] = await Promise.all([import('../sync/syncMailbox.ts'), import('../world.ts')]);
       const { world, close } = await openWorld(configOfCommand(), wallClock);

@@ -1,4 +1,5 @@
 import type { Decision, Plan } from '../../shared/plan.ts';
+import type { PortDown } from '../ports/answers.ts';
 
 /** Logs, progress and plain words go to stderr: stdout carries only a command's result (contracts section 1). */
 export const tell = (line: string): void => {
@@ -9,6 +10,11 @@ export const tell = (line: string): void => {
 export const answer = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
+
+/** A side that cannot be talked to: what happened, what to do, and the code. */
+export function downInWords({ problem: { message, remedy, code, vendorCode } }: PortDown): string {
+  return `${message} ${remedy} [${[code, vendorCode].filter((part) => part !== undefined).join(' ')}]`;
+}
 
 /** A plan in plain words, for a terminal. Names no subject: the preview that shows fields comes with 5 of 10. */
 export function planInWords(plan: Plan): readonly string[] {

@@ -2,21 +2,11 @@ import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
+import { StoreTooNew } from './storeTooNew.ts';
 import type { Database } from './tables.ts';
 
 /** Every step from nothing to today's schema. The names are in people's databases: they are never changed and never reused. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first };
-
-/** The database has been through a migration this program does not know: a newer program has used it. */
-export class StoreTooNew extends Error {
-  constructor(unknown: readonly string[]) {
-    super(
-      `This store was last used by a newer Tandem (it has been through ${unknown.join(', ')}, which this version does not know). ` +
-        'Start that version or a newer one: an older one could lose what it does not understand.',
-    );
-    this.name = 'StoreTooNew';
-  }
-}
 
 /** Bring the schema to this program's version, each step in a transaction. @throws StoreTooNew before anything is changed. */
 export async function migrate(db: Database): Promise<void> {

@@ -9,8 +9,6 @@ import { makeSeal } from './seal.ts';
 import { makeStore } from './store.ts';
 import type { Database } from './tables.ts';
 
-export { StoreLocked } from './folderLock.ts';
-
 /**
  * Open the store on the embedded database.
  * @param options.folder where it lives, made when missing; null: in memory, for tests.

@@ -1,4 +1,5 @@
-import type { OutcomeCounts, Plan } from '../../shared/plan.ts';
+import type { CalendarItemId, CrmEventId } from '../../shared/ids.ts';
+import type { Outcome, OutcomeCounts, Plan } from '../../shared/plan.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { instantOf } from '../../shared/time.ts';
 import type { RunInput } from '../core/input.ts';
@@ -10,8 +11,21 @@ import { pull, type Pulled } from './pull.ts';
 import { afterReading, afterWriting } from './remember.ts';
 import type { Calls, World } from './world.ts';
 
+/** A decision that was to be carried out and was not, with the code to look up. */
+export type NotDone = {
+  readonly calendarId: CalendarItemId | null;
+  readonly crmEventId: CrmEventId | null;
+  readonly outcome: Exclude<Outcome['kind'], 'done'>;
+  readonly code: string;
+};
+
 /** What a run says of itself (contracts section 1): its plan, what became of it, and what it cost. */
-export type Report = Plan & { readonly outcomes: OutcomeCounts; readonly calls: Calls };
+export type Report = Plan & {
+  readonly dryRun: boolean;
+  readonly outcomes: OutcomeCounts;
+  readonly notDone: readonly NotDone[];
+  readonly calls: Calls;
+};
 
 /** Bring one mailbox in step with the CRM. Reads top to bottom as the life of a run. @throws PortDown */
 export async function syncMailbox(
@@ -28,7 +42,7 @@ export async function syncMailbox(
   const pulled = await pull(user, session, memory, settings, world);
   const input = inputOf(user, settings, memory, pulled, world);
   const { plan, planned } = planRun(input, hashing);
-  if (dryRun) return { ...plan, outcomes: NOTHING_DONE, calls: difference(before, world.calls()) };
+  if (dryRun) return { ...plan, dryRun, outcomes: NOTHING_DONE, notDone: [], calls: difference(before, world.calls()) };
 
   const runId = await store.openRun(user.mailbox, startedAt);
   const intents = intentsToNote(planned, input, hashing);
@@ -37,7 +51,7 @@ export async function syncMailbox(
   await store.commit(user.mailbox, afterWriting(applied, { ...memory, intents: [...memory.intents, ...intents] }, input, hashing));
   const outcomes = countOutcomes(applied);
   await store.closeRun(user.mailbox, runId, { finishedAt: instantOf(world.now()), plan, outcomes });
-  return { ...plan, outcomes, calls: difference(before, world.calls()) };
+  return { ...plan, dryRun, outcomes, notDone: applied.flatMap(notDoneOf), calls: difference(before, world.calls()) };
 }
 
 function inputOf(user: StoredUser, settings: Settings, memory: Memory, pulled: Pulled, world: World): RunInput {
@@ -60,6 +74,12 @@ function inputOf(user: StoredUser, settings: Settings, memory: Memory, pulled: P
     intents: memory.intents,
     ledger: pulled.ledger,
   };
+}
+
+function notDoneOf({ planned: { decision }, outcome }: Applied): readonly NotDone[] {
+  if (outcome.kind === 'done') return [];
+  const { code, vendorCode } = outcome.problem;
+  return [{ calendarId: decision.calendarId, crmEventId: decision.crmEventId, outcome: outcome.kind, code: vendorCode ?? code }];
 }
 
 const NOTHING_DONE: OutcomeCounts = { done: 0, refused: 0, unsure: 0, postponed: 0 };

@@ -10,7 +10,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { cursorOf, mailboxOf } from '../../shared/ids.ts';
 import type { Instant } from '../../shared/ids.ts';
 import type { StorePort } from '../../server/ports/store.ts';
-import { openEmbeddedStore, StoreLocked } from '../../server/store/open.ts';
+import { StoreLocked } from '../../server/store/folderLock.ts';
+import { openEmbeddedStore } from '../../server/store/open.ts';
 import { aFullCommit, at, someIntents } from './samples.ts';
 
 const secretKey = new Uint8Array(32).fill(7);
