@@ -11,17 +11,32 @@ const SENTENCES: Readonly<Record<Reason, Sentence>> = {
   alreadyAlike: { message: 'Both sides agree.', remedy: NOTHING },
   changedInCalendar: { message: 'It was changed in the calendar.', remedy: NOTHING },
   changedInCrm: { message: 'It was changed in Salesforce.', remedy: NOTHING },
-  changedInBoth: { message: 'It was changed on both sides.', remedy: 'Make that field read alike on both sides; the meeting then syncs on.' },
-  removedFromCalendar: { message: 'It was removed from the calendar; removing its event waits for a person.', remedy: 'Remove the event by hand, or restore the meeting.' },
-  removedFromCrm: { message: 'It was removed from Salesforce; cancelling its meeting waits for a person.', remedy: 'Cancel the meeting by hand, or restore the event.' },
+  changedInBoth: {
+    message: 'It was changed on both sides.',
+    remedy: 'Make that field read alike on both sides; the meeting then syncs on.',
+  },
+  removedFromCalendar: {
+    message: 'It was removed from the calendar; removing its event waits for a person.',
+    remedy: 'Remove the event by hand, or restore the meeting.',
+  },
+  removedFromCrm: {
+    message: 'It was removed from Salesforce; cancelling its meeting waits for a person.',
+    remedy: 'Cancel the meeting by hand, or restore the event.',
+  },
   removedFromBoth: { message: 'It is gone on both sides, so the tie is forgotten.', remedy: NOTHING },
   directionOff: {
     message: 'The sync into that side is switched off.',
     remedy: 'An administrator can switch the direction on in Salesforce.',
   },
-  filterExisting: { message: 'Only meetings that are already tied together sync in this direction.', remedy: 'Hold it on both sides by hand with the same subject, start and end.' },
+  filterExisting: {
+    message: 'Only meetings that are already tied together sync in this direction.',
+    remedy: 'Hold it on both sides by hand with the same subject, start and end.',
+  },
   filterNoInvitee: { message: 'Only meetings with somebody invited sync in this direction.', remedy: 'Invite somebody to let it sync.' },
-  filterNoContactOrLead: { message: 'Only meetings with a Contact or Lead among the invited sync in this direction.', remedy: 'Create a Contact or Lead with the address of somebody invited.' },
+  filterNoContactOrLead: {
+    message: 'Only meetings with a Contact or Lead among the invited sync in this direction.',
+    remedy: 'Create a Contact or Lead with the address of somebody invited.',
+  },
   outsideWindow: {
     message: 'It is not within one month back and two months ahead.',
     remedy: 'It syncs when its time comes into the window.',
@@ -31,8 +46,14 @@ const SENTENCES: Readonly<Record<Reason, Sentence>> = {
     message: 'Another one has the same subject, start and end and goes first; this copy is left alone.',
     remedy: 'Rename or delete one of the copies.',
   },
-  declined: { message: 'You declined it: nothing of it crosses, and an event that stands in Salesforce already is kept.', remedy: 'Accept it to let it sync, or remove the event by hand.' },
-  cancelled: { message: 'It is cancelled: nothing of it crosses, and an event that stands in Salesforce already is kept.', remedy: 'Remove the event by hand if it should go.' },
+  declined: {
+    message: 'You declined it: nothing of it crosses, and an event that stands in Salesforce already is kept.',
+    remedy: 'Accept it to let it sync, or remove the event by hand.',
+  },
+  cancelled: {
+    message: 'It is cancelled: nothing of it crosses, and an event that stands in Salesforce already is kept.',
+    remedy: 'Remove the event by hand if it should go.',
+  },
   notOrganizer: {
     message: 'It was changed in Salesforce, but only its organizer can change the meeting.',
     remedy: 'Ask the organizer to change it.',
@@ -46,18 +67,33 @@ const SENTENCES: Readonly<Record<Reason, Sentence>> = {
   tooLong: { message: 'It is longer than Salesforce can hold.', remedy: 'Shorten it to 14 days (24 hours where Multiday Events is off).' },
   invertedTimes: { message: 'It ends before it starts.', remedy: 'Correct its times.' },
   pastMeeting: { message: 'It is over, and changing it would still mail people.', remedy: 'Change it in Outlook by hand if it matters.' },
-  needsApproval: { message: 'It would mail people, so it waits, and its other changes wait with it.', remedy: 'Approving comes in a later version; until then make the change in Outlook by hand.' },
-  deleteNotAllowed: { message: 'It was removed on one side; removing the other is not allowed here, so it is kept.', remedy: 'Remove it by hand if it should go.' },
+  needsApproval: {
+    message: 'It would mail people, so it waits, and its other changes wait with it.',
+    remedy: 'Approving comes in a later version; until then make the change in Outlook by hand.',
+  },
+  deleteNotAllowed: {
+    message: 'It was removed on one side; removing the other is not allowed here, so it is kept.',
+    remedy: 'Remove it by hand if it should go.',
+  },
   pastNotDeleted: { message: 'It is over; past events are history and are kept.', remedy: NOTHING },
   tombstone: { message: 'It was removed by a person and is not made again.', remedy: 'Make it anew by hand to bring it back.' },
-  breaker: { message: 'So many removals at once look like a mishap, so none is carried out.', remedy: 'Look at the list and restore what should stay.' },
-  quarantined: { message: 'It could not be read or written lately, so it rests; the others go on.', remedy: 'Nothing to do: it is tried again, within an hour at first, then less often.' },
+  breaker: {
+    message: 'So many removals at once look like a mishap, so none is carried out.',
+    remedy: 'Look at the list and restore what should stay.',
+  },
+  quarantined: {
+    message: 'It could not be read or written lately, so it rests; the others go on.',
+    remedy: 'Nothing to do: it is tried again, within an hour at first, then less often.',
+  },
   notReadThisTime: {
     message: 'It could not be seen on both sides this time, so nothing is concluded.',
     remedy: 'The next run looks again.',
   },
   excluded: { message: 'All outsiders are from excluded domains.', remedy: 'An administrator can change the excluded domains.' },
-  privateSkipped: { message: 'It is private: nothing of it crosses, and what stands on the other side already is left as it is.', remedy: 'Remove the private mark to let it sync.' },
+  privateSkipped: {
+    message: 'It is private: nothing of it crosses, and what stands on the other side already is left as it is.',
+    remedy: 'Remove the private mark to let it sync.',
+  },
   stopped: { message: 'Its sync was stopped by a person.', remedy: 'Start it again.' },
   ownedByOther: { message: 'It belongs to somebody else in Salesforce.', remedy: 'Its owner syncs it.' },
   requiredField: {

@@ -24,12 +24,16 @@ describe(`tandem sync killed in the middle, seed ${SEED}`, () => {
     await stage.close();
   });
 
-  it(`has doubled and lost nothing after ${POINTS} kills, each followed by a whole run`, async () => {
+  it(`has doubled and lost nothing, new or edited, after ${POINTS} kills, each followed by a whole run`, async () => {
     const dice = diceFrom(SEED);
     const expected: Record<string, readonly [number, number]> = {};
     let killedAtWork = 0;
     for (let point = 0; point < POINTS; point += 1) {
       for (const subject of await addWork(stage, point)) expected[subject] = [1, 1];
+      for (const [before, after] of await editEarlierWork(stage, point - 1)) {
+        expected[after] = [1, 1];
+        delete expected[before];
+      }
       killedAtWork += Number(
         await killedAfter(tandem, stage, { requests: 1 + Math.floor(dice() * 9), milliseconds: Math.floor(dice() * 25) }),
       );
@@ -74,6 +78,22 @@ async function addWork(stage: Stage, point: number): Promise<readonly string[]> 
     });
   }
   return names;
+}
+
+type GraphState = { readonly mailboxes: readonly { readonly events: readonly { readonly id: string; readonly subject: string }[] }[] };
+type CrmState = { readonly rows: { readonly Event: readonly { readonly Id: string; readonly Subject: string }[] } };
+
+/** Of the work of an earlier point, one meeting is renamed in Outlook and one event in Salesforce. @returns [old subject, new subject]. */
+async function editEarlierWork(stage: Stage, point: number): Promise<readonly (readonly [string, string])[]> {
+  if (point < 0) return [];
+  const [inOutlook, inSalesforce] = [`P${point} Outlook a`, `P${point} Salesforce a`];
+  const graph = (await stage.state('graph')) as unknown as GraphState;
+  const crm = (await stage.state('salesforce')) as unknown as CrmState;
+  const id = graph.mailboxes[0]?.events.find(({ subject }) => subject === inOutlook)?.id;
+  const eventId = crm.rows.Event.find(({ Subject }) => Subject === inSalesforce)?.Id;
+  await stage.act('graph', { mailbox: ANNA, do: 'edit', id, changes: { subject: `${inOutlook}, renamed` } });
+  await stage.act('salesforce', { user: ANNA, do: 'edit', id: eventId, fields: { Subject: `${inSalesforce}, renamed` } });
+  return [inOutlook, inSalesforce].map((subject) => [subject, `${subject}, renamed`] as const);
 }
 
 /** Start a run and kill -9 it. @returns whether it was still at work. */
