@@ -64,23 +64,37 @@ function oldestWith(key: CreationKey, input: RunInput) {
 }
 
 /**
- * How both sides read when a create under this key happened, going by the payloads sent under it before: the one the found item equals, else the
- * latest (rule R27). Null where none is known.
+ * How both sides read when a create under this key happened, going by the payloads sent under it before (rule R27). `sentNow` counts where a
+ * reply does not say whether it or an earlier one made the item, and only if the item is more like it. Null where none is known from before.
  */
-export function recoveredBase(key: CreationKey, found: Content | null, input: RunInput, hashing: Hashing): Bases | null {
-  const payloads = input.intents.filter(isCreate).filter((intent) => intent.key === key);
-  const latest = payloads.at(-1);
-  return latest === undefined ? null : linkOf(sentPayload(payloads, latest, found, input), input, hashing).base;
+export function recoveredBase(
+  key: CreationKey,
+  found: Content | null,
+  sentNow: Intent | null,
+  input: RunInput,
+  hashing: Hashing,
+): Bases | null {
+  const before = input.intents.filter(isCreate).filter((intent) => intent.key === key);
+  const latest = before.at(-1);
+  if (latest === undefined) return null;
+  const payloads = sentNow !== null && isCreate(sentNow) ? [sentNow, ...before] : before;
+  return linkOf(sentPayload(payloads, latest, found, input), input, hashing).base;
 }
 
 const isCreate = (intent: Intent): intent is Create => intent.kind === 'createCrmEvent' || intent.kind === 'createMeeting';
 
-/** Of several payloads sent under one key, the one the found item equals, else the latest. */
+/**
+ * Of several payloads sent under one key, the one the found item equals, else the one it is most like, the latest of those: an edit made since
+ * touches some fields, and the rest still tells which of them arrived.
+ */
 function sentPayload(payloads: readonly Create[], latest: Create, found: Content | null, input: RunInput): Create['payload'] {
   const { limits } = input.org;
-  const equal = (content: Content): boolean =>
-    found !== null && FIELDS.every((field) => canonicalField(field, content, limits) === canonicalField(field, found, limits));
-  return (payloads.findLast(({ payload }) => equal(payload.content)) ?? latest).payload;
+  const likeness = ({ payload }: Create): number =>
+    found === null
+      ? 0
+      : FIELDS.filter((field) => canonicalField(field, payload.content, limits) === canonicalField(field, found, limits)).length;
+  const most = Math.max(...payloads.map(likeness));
+  return (payloads.findLast((one) => likeness(one) === most) ?? latest).payload;
 }
 
 function linkOf(payload: Create['payload'], input: RunInput, hashing: Hashing) {

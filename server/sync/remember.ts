@@ -120,9 +120,9 @@ function linkAfter(one: Applied, input: RunInput, hashing: Hashing): readonly Li
 function wholeBase(one: Applied, nextBase: Bases, input: RunInput, hashing: Hashing): Bases {
   const { planned, calendar, crm, adopted } = one;
   const [intent] = intentsOf(planned, input, hashing);
+  const madeNow = crm?.kind === 'written' && !crm.echo.adopted;
   const repeated = intent !== undefined && isCreate(intent) && input.intents.some(({ key }) => key === intent.key);
-  if (intent !== undefined && (repeated || adopted !== null)) return repeatedBase(one, intent.key, nextBase, input, hashing);
-  if (crm?.kind === 'written' && crm.echo.adopted) return nextBase;
+  if (intent !== undefined && !madeNow && (repeated || adopted !== null)) return repeatedBase(one, intent, nextBase, input, hashing);
   return calendar?.kind === 'written'
     ? { ...nextBase, calendar: echoed(nextBase.calendar, planned, calendar.echo, input, hashing) }
     : nextBase;
@@ -130,17 +130,13 @@ function wholeBase(one: Applied, nextBase: Bases, input: RunInput, hashing: Hash
 
 /**
  * A create that may have happened in an earlier try: the base is what was sent then (rule R27), or, where nobody remembers, what both sides show
- * now, as in a tie by key. Never what this run happened to send.
+ * now, as in a tie by key. Never what this run happened to send, unless that is what the calendar shows.
  */
-function repeatedBase(
-  { planned, calendar, adopted }: Applied,
-  key: CreationKey,
-  nextBase: Bases,
-  input: RunInput,
-  hashing: Hashing,
-): Bases {
+function repeatedBase({ planned, calendar, adopted }: Applied, intent: Intent, nextBase: Bases, input: RunInput, hashing: Hashing): Bases {
   const echo = calendar?.kind === 'written' ? calendar.echo : null;
-  const remembered = recoveredBase(key, adopted?.content ?? echo?.content ?? null, input, hashing);
+  const found = adopted?.content ?? echo?.content ?? null;
+  // The calendar does not say whether it made the meeting now; the CRM does, so there it was an earlier try for certain.
+  const remembered = recoveredBase(intent.key, found, echo === null ? null : intent, input, hashing);
   if (remembered !== null) return remembered;
   const crm = adopted === null ? nextBase.crm : baseOfCrmEvent(adopted, directoryOf(input.people), input.org.limits, hashing);
   return { calendar: echo === null ? nextBase.calendar : echoed(nextBase.calendar, planned, echo, input, hashing), crm };
