@@ -68,7 +68,13 @@ const houseRules: readonly HouseRule[] = [
   {
     says: 'no path of one machine, no registry',
     pattern: /(?<![\w./:-])\/(?:home|root|work|Users|mnt|private)\/[\w.-]+|\b[A-Z]:\\\\?Users\\|registry\.npmjs\.org|\bregistry\s*=/,
-    caught: ["'/home/anna/tandem'", `see ${['', 'work', 'notes'].join('/')}`, '/Users/anna', 'C:\\Users\\anna', 'registry=https://example.org'],
+    caught: [
+      "'/home/anna/tandem'",
+      `see ${['', 'work', 'notes'].join('/')}`,
+      '/Users/anna',
+      'C:\\Users\\anna',
+      'registry=https://example.org',
+    ],
     free: ['/users/anna', 'https://example.org/home/page', `a${['', 'work', 'around'].join('/')}`, 'server/root/'],
   },
 ];
