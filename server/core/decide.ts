@@ -100,10 +100,11 @@ function decideTie(pair: Pair, meeting: Meeting, event: CrmEvent, grounds: Groun
   const toCrm = { add: added, update: answers, remove: [] };
   const update = crmUpdate(event, meeting, filled, toCrm, grounds, { nameable: open ? people.matched : [] });
   const link = { kind: 'link', calendarId: meeting.id, crmEventId: event.id } as const;
-  return act(pair, because, update === null ? [link] : [link, update], {
+  const planned = act(pair, because, update === null ? [link] : [link, update], {
     nextBase: nextBaseOf.tie(meeting, event, filled, added, grounds),
     wrote: [...filled, ...added.map(({ guest }) => guest.address)],
   });
+  return { ...planned, standing: { base: nextBaseOf.tieStanding(meeting, event, filled, grounds), open: filled, held: [] } };
 }
 
 const emptyInCrm = (meeting: Meeting, event: CrmEvent, { input }: Grounds): readonly Field[] =>

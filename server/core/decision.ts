@@ -12,7 +12,8 @@ export type Bases = { readonly calendar: Base; readonly crm: Base };
 
 /**
  * A decision and what follows when every one of its actions is done. `nextBase`: how both sides will then read; null where nothing is tied.
- * `standing`: what is true of a linked pair already, before and whatever becomes of the actions. `forget`: the tie is to be dropped.
+ * `standing`: what is true of a pair that is tied, or is being tied, before and whatever becomes of the actions. `forget`: the tie is to be
+ * dropped.
  */
 export type Planned = {
   readonly decision: Decision;

@@ -36,6 +36,14 @@ export const nextBaseOf = {
     return { calendar, crm: { fields, people: unique([...crm.people, ...recordsOf(added, hashing)]) } };
   },
 
+  /** A tie before anything of it is written: what is to be filled reads as the calendar's edit, so a later run fills it as well. */
+  tieStanding(meeting: Meeting, event: CrmEvent, filled: readonly Field[], { input, directory, hashing }: Grounds): Bases {
+    const { limits } = input.org;
+    const crm = baseOfCrmEvent(event, directory, limits, hashing);
+    const { fields, people } = baseOfMeeting(meeting, input.user, limits, hashing);
+    return { calendar: { fields: eachField((field) => (filled.includes(field) ? crm : { fields }).fields[field]), people }, crm };
+  },
+
   /** What is agreed already, whatever becomes of the rest: open fields keep their old base, and so do people while any of them has to cross. */
   standing({ meeting, event, link, fields, people }: Moved, open: readonly Field[], grounds: Grounds): Bases {
     const { add, update, remove } = people.toCrm;

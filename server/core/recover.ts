@@ -1,5 +1,5 @@
 import type { CreationKey } from '../../shared/ids.ts';
-import type { Base, Changes, Content, Link } from '../../shared/meeting.ts';
+import type { Base, Changes, Content, Field, Link } from '../../shared/meeting.ts';
 import { FIELDS } from '../../shared/meeting.ts';
 import type { Intent } from '../../shared/plan.ts';
 import { addressFingerprint, baseOf, recordFingerprints } from './base.ts';
@@ -84,15 +84,15 @@ export function recoveredBase(
 const isCreate = (intent: Intent): intent is Create => intent.kind === 'createCrmEvent' || intent.kind === 'createMeeting';
 
 /**
- * Of several payloads sent under one key, the one the found item equals, else the one it is most like, the latest of those: an edit made since
- * touches some fields, and the rest still tells which of them arrived.
+ * Of several payloads sent under one key, the one the found item equals, else the one it is most like: an edit made since touches some fields, and
+ * the rest still tells which of them arrived. Where that leaves several, the latest.
  */
 function sentPayload(payloads: readonly Create[], latest: Create, found: Content | null, input: RunInput): Create['payload'] {
+  if (found === null) return latest.payload;
   const { limits } = input.org;
-  const likeness = ({ payload }: Create): number =>
-    found === null
-      ? 0
-      : FIELDS.filter((field) => canonicalField(field, payload.content, limits) === canonicalField(field, found, limits)).length;
+  const isLike = (field: Field, content: Content): boolean =>
+    canonicalField(field, content, limits) === canonicalField(field, found, limits);
+  const likeness = ({ payload }: Create): number => FIELDS.filter((field) => isLike(field, payload.content)).length;
   const most = Math.max(...payloads.map(likeness));
   return (payloads.findLast((one) => likeness(one) === most) ?? latest).payload;
 }

@@ -38,10 +38,14 @@ export function afterReading(planned: readonly Planned[], memory: Memory, pulled
   };
 }
 
-/** A link that says already what it should is left alone, so a quiet run writes no row. */
+/**
+ * A link that says already what it should is left alone, so a quiet run writes no row. Two that were found by their key are tied before anything
+ * is written: by the next run somebody may have renamed one of them, and nothing else would say that they belong together.
+ */
 function standingLink({ pair, standing, decision }: Planned): readonly Link[] {
   const { link } = pair;
-  if (link === null || pair.by === 'key' || pair.by === 'marker') return [];
+  if (isTiedAnew(pair)) return standing === null ? [] : tiedLink(pair, standing.base);
+  if (link === null) return [];
   const next: Link = {
     ...link,
     ...idsOf(pair, link),
@@ -49,6 +53,26 @@ function standingLink({ pair, standing, decision }: Planned): readonly Link[] {
     confirmedRuns: decision.kind === 'inSync' ? Math.max(1, link.confirmedRuns) : link.confirmedRuns,
   };
   return pair.by === 'link' && inOneForm(next) === inOneForm(link) ? [] : [next];
+}
+
+const isTiedAnew = ({ by }: Pair): boolean => by === 'key' || by === 'marker';
+
+function tiedLink({ meeting, crmEvent, link, by }: Pair, base: Bases): readonly Link[] {
+  if (meeting.kind !== 'present' || crmEvent.kind !== 'present') return [];
+  return [
+    {
+      calendarId: meeting.value.id,
+      crmEventId: crmEvent.value.id,
+      origin: link?.origin ?? (by === 'key' ? 'key' : 'created'),
+      state: 'active',
+      confirmedRuns: 0,
+      meeting: { uid: meeting.value.uid, originalStart: meeting.value.originalStart },
+      createdSide: link?.createdSide ?? null,
+      masked: link?.masked ?? null,
+      wrote: link?.wrote ?? [],
+      base,
+    },
+  ];
 }
 
 /** A meeting that came back under another id takes its link along. */
@@ -60,7 +84,7 @@ const idsOf = ({ meeting, crmEvent }: Pair, link: Link): Pick<Link, 'calendarId'
 /** Creates are settled once their link stands; an update once no field it touched is open any more. */
 function settledByReading({ pair, standing }: Planned, intents: readonly Intent[]): readonly CreationKey[] {
   const { link } = pair;
-  if (link === null || pair.by === 'key' || pair.by === 'marker') return [];
+  if (link === null || isTiedAnew(pair)) return [];
   return intents
     .filter((intent) => isAbout(intent, link) && (isCreate(intent) || (standing !== null && !touchesAny(intent, standing.open))))
     .map(({ key }) => key);

@@ -59,8 +59,15 @@ export const meetingBook = (known: readonly SeenMeeting[]): MeetingBook =>
 export const crmEventBook = (known: readonly SeenCrmEvent[]): CrmEventBook =>
   new SightBook(known, (seen) => (seen.kind === 'present' ? seen.value.id : seen.id));
 
-/** Ids that links, or creates whose answer was lost, hold on to: such an item is never simply forgotten. */
-export type Held = { readonly meetings: ReadonlySet<CalendarItemId>; readonly crmEvents: ReadonlySet<CrmEventId> };
+/**
+ * Ids that links, or writes whose answer was lost, hold on to: such an item is never simply forgotten. `unanswered`: meetings that may have been
+ * updated, with nobody left to say so when the process died right after.
+ */
+export type Held = {
+  readonly meetings: ReadonlySet<CalendarItemId>;
+  readonly unanswered: ReadonlySet<CalendarItemId>;
+  readonly crmEvents: ReadonlySet<CrmEventId>;
+};
 
 export function heldBy(links: readonly Link[], intents: readonly Intent[]): Held {
   return {
@@ -68,6 +75,7 @@ export function heldBy(links: readonly Link[], intents: readonly Intent[]): Held
       ...links.map(({ calendarId }) => calendarId),
       ...intents.flatMap((one) => ('calendarId' in one ? [one.calendarId] : [])),
     ]),
+    unanswered: new Set(intents.flatMap((one) => (one.kind === 'updateMeeting' ? [one.calendarId] : []))),
     crmEvents: new Set([
       ...links.map(({ crmEventId }) => crmEventId),
       ...intents.flatMap((one) => ('crmEventId' in one ? [one.crmEventId] : [])),
@@ -77,16 +85,17 @@ export function heldBy(links: readonly Link[], intents: readonly Intent[]): Held
 
 /**
  * Take in what the calendar told. @returns the ids that must be looked at before anything is concluded: what the vendor called removed, what a
- * whole read or a touched series did not name, and what could not be read, now or last time (ADR 0008): a feed that lags behind our own write
- * does not settle such a doubt. An item nothing holds on to is simply forgotten. `absent`: those the feed says are not in the window's calendar.
+ * whole read or a touched series did not name, what could not be read, now or last time (ADR 0008), and what an unanswered update was sent to: a
+ * feed that lags behind our own write does not settle such a doubt. An item nothing holds on to is simply forgotten. `absent`: those the feed
+ * says are not in the window's calendar.
  */
 export function takeCalendarFeed(
   book: MeetingBook,
   feed: CalendarFeed,
-  { meetings: held }: Held,
+  { meetings: held, unanswered }: Held,
 ): { readonly doubtful: readonly CalendarItemId[]; readonly absent: ReadonlySet<CalendarItemId> } {
   const absent = new Set<CalendarItemId>();
-  const doubtful = new Set(unreadIn(book));
+  const doubtful = new Set([...unreadIn(book), ...unanswered]);
   for (const seen of feed.items) if (!isOlder(seen, book)) book.take(seen);
   const doubt = (id: CalendarItemId): void => {
     if (book.isFresh(id)) return;

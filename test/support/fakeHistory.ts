@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import type { Changes, Content, Side } from '../../shared/meeting.ts';
+import type { Report } from '../../server/sync/syncMailbox.ts';
+import { someContent, timed } from './content.ts';
+import type { Fate } from './fakeSide.ts';
+import { fakeWorld, type FakeWorld, type Trouble } from './fakeWorld.ts';
+
+/** What happens next: a person does something on one side, or Tandem runs and something befalls it. `which` counts what is there. */
+export type Step =
+  | { readonly kind: 'creates' | 'copies' | 'deletes'; readonly side: Side; readonly which: number; readonly content: Content }
+  | { readonly kind: 'edits'; readonly side: Side; readonly which: number; readonly changes: Changes }
+  | { readonly kind: 'runs'; readonly trouble: Trouble };
+
+const MOST_ITEMS = 4;
+
+/** Lives through a history, then gives Tandem four undisturbed runs, most a week apart so that quarantines end. @returns the run after them. */
+export async function live(steps: readonly Step[]): Promise<{ readonly world: FakeWorld; readonly last: Report }> {
+  const world = fakeWorld();
+  for (const [index, step] of steps.entries()) await take(world, step, index);
+  for (const days of [7, 7, 7, 0]) {
+    world.clock.advance({ days });
+    await world.sync();
+  }
+  const last = await world.sync();
+  if (last === null) throw new Error('Nothing was to crash any more.');
+  return { world, last };
+}
+
+async function take(world: FakeWorld, step: Step, index: number): Promise<void> {
+  const { people, sides } = world;
+  if (step.kind === 'runs') {
+    await world.sync(step.trouble);
+    return;
+  }
+  const { side } = step;
+  const all = side === 'calendar' ? sides.calendar.all() : sides.crm.all();
+  const present = all.filter(({ gone }) => !gone).map(({ value }) => value.id);
+  const id = present[step.which % Math.max(1, present.length)];
+  const room = all.length < MOST_ITEMS;
+  if (step.kind === 'creates' && room) {
+    if (side === 'calendar') people.createMeeting(`m${index}`, step.content);
+    else people.createEvent(`e${index}`, step.content);
+  }
+  if (id === undefined) return;
+  if (step.kind === 'copies' && room) people.copy(side, id, `${side === 'calendar' ? 'm' : 'e'}${index}`);
+  if (step.kind === 'deletes') people.remove(side, id);
+  if (step.kind === 'edits') await people.edit(side, id, step.changes);
+}
+
+// Small alphabets on purpose: an edit that is taken back and two items that look alike are where the trouble is.
+const subject = fc.constantFrom('Review', 'Lunch', 'Call');
+const text = fc.constantFrom('', 'one', 'two\nlines');
+const location = fc.constantFrom('', 'Room 1', 'Room 2');
+const time = fc.constantFrom('09', '11', '13').map((hour) => timed(`2026-04-20T${hour}:00:00Z`, `2026-04-20T${hour}:30:00Z`));
+export const aContent: fc.Arbitrary<Content> = fc.record({ subject, description: text, location, time }).map(someContent);
+export const someChanges: fc.Arbitrary<Changes> = fc.oneof(
+  subject.map((to): Changes => ({ subject: to })),
+  time,
+  text.map((to): Changes => ({ description: to })),
+  location.map((to): Changes => ({ location: to })),
+  fc.tuple(subject, location).map(([to, place]): Changes => ({ subject: to, location: place })),
+);
+
+const aSide = fc.constantFrom<Side>('calendar', 'crm');
+const aFate: fc.Arbitrary<Fate> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Fate>('written') },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom<Fate>('lostReply', 'lostReply', 'lostRequest', 'refused', 'postponed', 'crashBefore', 'crashAfter'),
+  },
+  { weight: 2, arbitrary: someChanges.map((raced): Fate => ({ raced })) },
+);
+const fates = fc.array(aFate, { maxLength: 3 });
+const trouble: fc.Arbitrary<Trouble> = fc.record(
+  {
+    calendar: fates,
+    crm: fates,
+    feed: fc.constantFrom('prompt', 'lagging', 'replaying', 'whole'),
+    looksFail: fc.constantFrom(false, false, false, true),
+    crash: fc.constantFrom('beforeNoting', 'afterNoting', 'beforeRemembering', 'afterRemembering'),
+  },
+  { requiredKeys: ['calendar', 'crm'] },
+);
+
+const which = fc.nat({ max: 3 });
+const runs = trouble.map((met): Step => ({ kind: 'runs', trouble: met }));
+const edits = fc.record({ kind: fc.constant('edits' as const), side: aSide, which, changes: someChanges });
+const aboutWhole = (kind: 'creates' | 'copies' | 'deletes'): fc.Arbitrary<Step> =>
+  fc.record({ kind: fc.constant(kind), side: aSide, which, content: aContent });
+
+/** One to three items, then anything. `kinds`: what people do besides editing. */
+export const aHistory = (kinds: readonly ('creates' | 'copies' | 'deletes')[]): fc.Arbitrary<readonly Step[]> =>
+  fc
+    .tuple(
+      fc.array(aboutWhole('creates'), { minLength: 1, maxLength: 3 }),
+      fc.array(
+        fc.oneof(
+          { weight: 4, arbitrary: runs },
+          { weight: 4, arbitrary: edits },
+          ...kinds.map((kind) => ({ weight: 1, arbitrary: aboutWhole(kind) })),
+        ),
+        { minLength: 2, maxLength: 9 },
+      ),
+    )
+    .map(([first, then]) => [...first, ...then]);

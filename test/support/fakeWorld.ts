@@ -1,0 +1,147 @@
+import type { CalendarItemId, CreationKey, CrmEventId } from '../../shared/ids.ts';
+import type { Content, CrmEvent, Meeting, Side } from '../../shared/meeting.ts';
+import { instantOf } from '../../shared/time.ts';
+import type { CalendarWrite } from '../../server/ports/calendar.ts';
+import type { CrmWrite } from '../../server/ports/crm.ts';
+import type { Memory, StorePort, StoredUser } from '../../server/ports/store.ts';
+import { memoryStore } from '../../server/store/memory.ts';
+import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
+import type { World } from '../../server/sync/world.ts';
+import { fakeCalendar, type FeedHabit } from './fakeCalendar.ts';
+import { fakeCrm } from './fakeCrm.ts';
+import { asExchangeKeepsIt, asSalesforceKeepsIt } from './fakeItems.ts';
+import { fakePeople, type FakePeople, type Sides } from './fakePeople.ts';
+import { Crash, fakeClock, fakeSide, type FakeClock, type Fate } from './fakeSide.ts';
+import { hashing } from './planning.ts';
+import { aUser, someSettings } from './user.ts';
+
+/** What befalls one run. Fates are met in the order of the writes; where they run out, writes are written. */
+export type Trouble = {
+  readonly calendar?: readonly Fate[];
+  readonly crm?: readonly Fate[];
+  readonly feed?: FeedHabit;
+  readonly looksFail?: boolean;
+  readonly crash?: 'beforeNoting' | 'afterNoting' | 'beforeRemembering' | 'afterRemembering';
+};
+
+/** Anna's mailbox and her CRM, both in memory, with a Tandem between them. */
+export type FakeWorld = {
+  readonly sides: Sides;
+  readonly people: FakePeople;
+  readonly clock: FakeClock;
+  /** Every write that reached the doors of a vendor, whatever became of it. */
+  readonly sent: { readonly calendar: readonly CalendarWrite[]; readonly crm: readonly CrmWrite[] };
+  /** One run, two hours after the last. @returns null when it crashed. */
+  sync(trouble?: Trouble): Promise<Report | null>;
+  recall(): Promise<Memory>;
+  /**
+   * What was noted under the key of a create that was found by looking it up, where that was more than one text. Which of them arrived is told by
+   * their likeness to what is found, and nothing can be told when somebody has edited one into another.
+   */
+  doubtfulCreates(): readonly (readonly Content[])[];
+  /** The database is lost; both sides stand as they are. */
+  forget(): void;
+  /** The one present item of an origin. @throws Error unless there is exactly one. */
+  meeting(origin: string): Meeting;
+  event(origin: string): CrmEvent;
+};
+
+export const ANNA_STORED: StoredUser = { ...aUser({ syncMailbox: null }), crmUsername: 'anna@contoso.example.crm' };
+
+export function fakeWorld(): FakeWorld {
+  const clock = fakeClock('2026-03-10T08:00:00Z');
+  const now = () => instantOf(clock.now());
+  let store = memoryStore({ now });
+  const sides: Sides = { calendar: fakeSide(clock, asExchangeKeepsIt), crm: fakeSide(clock, asSalesforceKeepsIt) };
+  const { people, sources } = fakePeople(sides, clock, async (side, id) => partnerIn(await store.recall(ANNA_STORED.mailbox), side, id));
+  let trouble: Trouble = {};
+  let runs = 0;
+  const noted: Noted = { contents: new Map(), lookedUp: new Set() };
+  const fates: { calendar: readonly Fate[]; crm: readonly Fate[] } = { calendar: [], crm: [] };
+  const nextFate = (side: Side) => (): Fate => {
+    const [fate = 'written', ...rest] = fates[side];
+    fates[side] = rest;
+    return fate;
+  };
+  const run = { number: () => runs, looksFail: () => trouble.looksFail ?? false, feed: () => trouble.feed ?? 'prompt' };
+  const calendar = fakeCalendar(sides.calendar, sources, clock, { ...run, fate: nextFate('calendar') });
+  const crm = fakeCrm(sides.crm, sources, clock, { ...run, fate: nextFate('crm') });
+  const world: World = {
+    calendar: calendar.port,
+    crm: crm.port,
+    get store() {
+      return crashing(notingIn(store, noted), () => trouble.crash);
+    },
+    hashing,
+    now: () => clock.now(),
+    calls: () => ({ graph: 0, graphUnits: 0, salesforce: 0, apart: 0 }),
+  };
+  return {
+    sides,
+    people,
+    clock,
+    sent: { calendar: calendar.sent, crm: crm.sent },
+    recall: () => store.recall(ANNA_STORED.mailbox),
+    doubtfulCreates: () =>
+      [...noted.contents].flatMap(([key, contents]) => (noted.lookedUp.has(key) && contents.length > 1 ? [contents] : [])),
+    forget: () => {
+      store = memoryStore({ now });
+    },
+    meeting: (origin) => only(sides.calendar.all(), origin),
+    event: (origin) => only(sides.crm.all(), origin),
+    sync: async (met = {}) => {
+      trouble = met;
+      fates.calendar = met.calendar ?? [];
+      fates.crm = met.crm ?? [];
+      runs += 1;
+      clock.advance({ hours: 2 });
+      try {
+        return await syncMailbox(ANNA_STORED, someSettings(), world, { dryRun: false });
+      } catch (error) {
+        if (error instanceof Crash) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+function partnerIn({ links }: Memory, side: Side, id: string): CalendarItemId | CrmEventId | null {
+  const link = links.find(({ calendarId, crmEventId }) => (side === 'calendar' ? calendarId : crmEventId) === id);
+  if (link === undefined) return null;
+  return side === 'calendar' ? link.crmEventId : link.calendarId;
+}
+
+function only<T>(items: readonly { readonly origin: string; readonly gone: boolean; readonly value: T }[], origin: string): T {
+  const [found, ...more] = items.filter((item) => item.origin === origin && !item.gone);
+  if (found === undefined || more.length > 0)
+    throw new Error(`There is not one ${origin}, there are ${found === undefined ? 0 : more.length + 1}.`);
+  return found.value;
+}
+
+/** Every content noted under the key of a create, and the keys that were settled by reading. */
+type Noted = { readonly contents: Map<CreationKey, readonly Content[]>; readonly lookedUp: Set<CreationKey> };
+
+function notingIn(store: StorePort, { contents, lookedUp }: Noted): StorePort {
+  return {
+    ...store,
+    begin: async (mailbox, commit, intents) => {
+      await store.begin(mailbox, commit, intents);
+      for (const key of commit.settledIntents ?? []) lookedUp.add(key);
+      for (const { key, payload } of intents) if ('content' in payload) contents.set(key, [...(contents.get(key) ?? []), payload.content]);
+    },
+  };
+}
+
+/** A store on which the process may die, before a transaction or right after it. */
+function crashing(store: StorePort, where: () => Trouble['crash']): StorePort {
+  const around = async (before: Trouble['crash'], after: Trouble['crash'], work: () => Promise<void>): Promise<void> => {
+    if (where() === before) throw new Crash(before);
+    await work();
+    if (where() === after) throw new Crash(after);
+  };
+  return {
+    ...store,
+    begin: (...given) => around('beforeNoting', 'afterNoting', () => store.begin(...given)),
+    commit: (...given) => around('beforeRemembering', 'afterRemembering', () => store.commit(...given)),
+  };
+}
