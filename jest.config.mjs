@@ -2,6 +2,7 @@
 // top-level await in modules under test.
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   maxWorkers: 2,
   // jest 30 waits for nothing by itself: a handle left open is a bug of ours, so no forceExit.
   transform: {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { aHistory, live } from '../support/fakeHistory.ts';
 import { brokenPromises } from '../support/fakePromises.ts';
 
-/** Histories per property. More of them find more: set HISTORIES and have patience. A failure prints its seed. */
+/** Histories per property. More of them, and other seeds, find more: set HISTORIES and TANDEM_TEST_SEED. A failure prints its seed. */
 const numRuns = Number(process.env['HISTORIES'] ?? '400');
 const MINUTES = 60_000;
 
