@@ -17,13 +17,17 @@ export function reportInWords(report: Report): readonly string[] {
     ...reasons(decisions.filter(({ kind }) => kind === 'leave')),
     ...(waiting.length === 0
       ? []
-      : [line(waiting.length, `waiting: ${mails(report.mailsWaiting)} would be sent, and nobody is mailed by surprise. ${APPROVING}`)]),
+      : [
+          line(waiting.length, `waiting: ${mails(report.mailsWaiting)} would be sent, and nobody is mailed by surprise`),
+          approving(report),
+        ]),
     `        calls: Exchange ${calls.graph}, Salesforce ${calls.salesforce}`,
   ];
 }
 
 const NOTHING = '        nothing had to be written';
-const APPROVING = 'Approving comes in a later version; until then they wait.';
+const approving = ({ mailbox, set }: Report): string =>
+  `        from a later version on they go by: npx tandem sync --mailbox ${mailbox} --approve ${set ?? ''}`;
 
 function deedsOf(acts: readonly Decision[]): readonly (readonly [number, string])[] {
   const count = (kind: string, without?: string): number =>
