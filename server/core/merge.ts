@@ -9,14 +9,12 @@ import type { Hashing } from './hashing.ts';
 import { guestsOf, guestsOfCrmEvent, inviteeOf, matchesOf, statusOf, type Directory, type Match } from './people.ts';
 
 /**
- * Which side moved each field since it was last agreed. Fields that read alike are not named, whoever moved. `settled`: the two sides agree
- * on something the base does not say yet, so the base must be renewed though nothing is written.
+ * Which side moved each field since it was last agreed. Fields that read alike are not named, whoever moved.
  */
 export type FieldMerge = {
   readonly toCrm: readonly Field[];
   readonly toCalendar: readonly Field[];
   readonly clash: readonly Field[];
-  readonly settled: boolean;
 };
 
 /** Writes of ours that were never answered: a reading that equals one is ours, not a person's edit (rule R27). */
@@ -34,21 +32,18 @@ export function mergeFields(
   const toCrm: Field[] = [];
   const toCalendar: Field[] = [];
   const clash: Field[] = [];
-  let settled = false;
   for (const field of fields) {
     const inCalendar = moveOf(field, calendar, base.calendar, unconfirmed.calendar, limits, hashing);
     const inCrm = moveOf(field, crm, base.crm, unconfirmed.crm, limits, hashing);
     // Where our unanswered write arrived, the side it came from was last agreed to read so: if it reads otherwise now, it was edited since.
     const calendarMoved = inCalendar === 'edited' || inCrm === 'ours';
     const crmMoved = inCrm === 'edited' || inCalendar === 'ours';
-    if (canonicalField(field, calendar, limits) === canonicalField(field, crm, limits))
-      settled ||=
-        differsFromBase(field, calendar, base.calendar, limits, hashing) || differsFromBase(field, crm, base.crm, limits, hashing);
-    else if (calendarMoved && crmMoved) clash.push(field);
+    if (canonicalField(field, calendar, limits) === canonicalField(field, crm, limits)) continue;
+    if (calendarMoved && crmMoved) clash.push(field);
     else if (calendarMoved) toCrm.push(field);
     else if (crmMoved) toCalendar.push(field);
   }
-  return { toCrm, toCalendar, clash, settled };
+  return { toCrm, toCalendar, clash };
 }
 
 /** The base says something else than the side shows. */

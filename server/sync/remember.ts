@@ -1,7 +1,7 @@
-import type { CreationKey } from '../../shared/ids.ts';
-import type { Base, Field, Link, Meeting, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
+import type { CreationKey, CrmEventId } from '../../shared/ids.ts';
+import type { Base, Changes, Field, Link, Meeting, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
 import { eachField, FIELDS } from '../../shared/meeting.ts';
-import type { Intent } from '../../shared/plan.ts';
+import type { Action, Intent } from '../../shared/plan.ts';
 import { addSeconds } from '../../shared/time.ts';
 import { baseOfCrmEvent, baseOfMeeting, fieldFingerprint } from '../core/base.ts';
 import { inOneForm, type Bases, type Planned } from '../core/decision.ts';
@@ -57,23 +57,30 @@ function standingLink({ pair, standing, decision }: Planned): readonly Link[] {
 
 const isTiedAnew = ({ by }: Pair): boolean => by === 'key' || by === 'marker';
 
-function tiedLink({ meeting, crmEvent, link, by }: Pair, base: Bases): readonly Link[] {
+function tiedLink(pair: Pair, base: Bases): readonly Link[] {
+  const { meeting, crmEvent } = pair;
   if (meeting.kind !== 'present' || crmEvent.kind !== 'present') return [];
-  return [
-    {
-      calendarId: meeting.value.id,
-      crmEventId: crmEvent.value.id,
-      origin: link?.origin ?? (by === 'key' ? 'key' : 'created'),
-      state: 'active',
-      confirmedRuns: 0,
-      meeting: { uid: meeting.value.uid, originalStart: meeting.value.originalStart },
-      createdSide: link?.createdSide ?? null,
-      masked: link?.masked ?? null,
-      wrote: link?.wrote ?? [],
-      base,
-    },
-  ];
+  return [linkOf(pair, { meeting: meeting.value, crmEventId: crmEvent.value.id, base, confirmedRuns: 0, wrote: [], createdSide: null })];
 }
+
+type Tie = { readonly meeting: Meeting; readonly crmEventId: CrmEventId; readonly base: Bases; readonly confirmedRuns: number } & Pick<
+  Planned,
+  'wrote' | 'createdSide'
+>;
+
+/** A link of a pair, keeping what an earlier link of it knew: what Tandem wrote must be findable for good (rule R10). */
+const linkOf = ({ link: known, by }: Pair, { meeting, crmEventId, base, confirmedRuns, wrote, createdSide }: Tie): Link => ({
+  calendarId: meeting.id,
+  crmEventId,
+  origin: known?.origin ?? (by === 'key' ? 'key' : 'created'),
+  state: 'active',
+  confirmedRuns,
+  meeting: { uid: meeting.uid, originalStart: meeting.originalStart },
+  createdSide: known?.createdSide ?? createdSide,
+  masked: known?.masked ?? null,
+  wrote: [...new Set([...(known?.wrote ?? []), ...wrote])],
+  base,
+});
 
 /** A meeting that came back under another id takes its link along. */
 const idsOf = ({ meeting, crmEvent }: Pair, link: Link): Pick<Link, 'calendarId' | 'crmEventId'> => ({
@@ -94,11 +101,10 @@ const isAbout = (intent: Intent, link: Pick<Link, 'calendarId' | 'crmEventId'>):
   'calendarId' in intent ? intent.calendarId === link.calendarId : intent.crmEventId === link.crmEventId;
 const isCreate = (intent: Intent): boolean => intent.kind === 'createCrmEvent' || intent.kind === 'createMeeting';
 
-function touchesAny(intent: Intent, fields: readonly Field[]): boolean {
-  if (!('changes' in intent.payload)) return false;
-  const { changes } = intent.payload;
-  return fields.some((field) => (field === 'time' ? changes.start !== undefined : changes[field] !== undefined));
-}
+const touchesAny = (intent: Intent, fields: readonly Field[]): boolean =>
+  'changes' in intent.payload && fieldsIn(intent.payload.changes).some((field) => fields.includes(field));
+const fieldsIn = (changes: Changes): readonly Field[] =>
+  FIELDS.filter((field) => (field === 'time' ? changes.start !== undefined : changes[field] !== undefined));
 
 /** What the writes left behind: links with their new bases, settled intents, what is to be looked at again, what rests in quarantine. */
 export function afterWriting(applied: readonly Applied[], memory: Memory, input: RunInput, hashing: Hashing): Commit {
@@ -122,23 +128,10 @@ function linkAfter(one: Applied, input: RunInput, hashing: Hashing): readonly Li
   const meeting = calendar?.kind === 'written' ? calendar.echo : pair.meeting.kind === 'present' ? pair.meeting.value : null;
   const crmEventId = crm?.kind === 'written' ? crm.echo.id : pair.crmEvent.kind === 'present' ? pair.crmEvent.value.id : null;
   if (meeting === null || crmEventId === null) return [];
-  const known = pair.link;
   const base = outcome.kind === 'done' ? wholeBase(one, nextBase, input, hashing) : partBase(one, nextBase, input, hashing);
   if (base === null) return [];
-  return [
-    {
-      calendarId: meeting.id,
-      crmEventId,
-      origin: known?.origin ?? (pair.by === 'key' ? 'key' : 'created'),
-      state: 'active',
-      confirmedRuns: pair.by === 'link' || pair.by === 'intent' ? Math.max(1, known?.confirmedRuns ?? 0) : 0,
-      meeting: { uid: meeting.uid, originalStart: meeting.originalStart },
-      createdSide: known?.createdSide ?? createdSide,
-      masked: known?.masked ?? null,
-      wrote: [...new Set([...(known?.wrote ?? []), ...wrote])],
-      base,
-    },
-  ];
+  const confirmedRuns = pair.by === 'link' || pair.by === 'intent' ? Math.max(1, pair.link?.confirmedRuns ?? 0) : 0;
+  return [linkOf(pair, { meeting, crmEventId, base, confirmedRuns, wrote, createdSide })];
 }
 
 function wholeBase(one: Applied, nextBase: Bases, input: RunInput, hashing: Hashing): Bases {
@@ -183,11 +176,8 @@ function partBase({ planned, calendar, crm }: Applied, nextBase: Bases, input: R
   return { calendar: part('calendar'), crm: part('crm') };
 }
 
-function fieldsSentBy(action: Planned['decision']['actions'][number] | undefined): readonly Field[] {
-  if (action === undefined || !('changes' in action)) return [];
-  const { changes } = action;
-  return FIELDS.filter((field) => (field === 'time' ? changes.start !== undefined : changes[field] !== undefined));
-}
+const fieldsSentBy = (action: Action | undefined): readonly Field[] =>
+  action !== undefined && 'changes' in action ? fieldsIn(action.changes) : [];
 
 /** The calendar's base is what Exchange answered, for the fields that were sent: its rewriting must not read as an edit (rule R23). */
 function echoed(base: Base, { decision }: Planned, echo: Meeting, input: RunInput, hashing: Hashing): Base {
