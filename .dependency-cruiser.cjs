@@ -4,7 +4,7 @@
  */
 
 const inside = (room) => `^${room}/`;
-const OURS = '^(shared|server|bin|scripts|test)/';
+const OURS = '^(shared|server|addin|bin|scripts|test)/';
 const COMPOSITION = '^server/[^/]+[.]ts$';
 const PACKAGE = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown', 'unknown'];
 
@@ -23,7 +23,7 @@ const packageOnlyIn = (name, { names, allowed, comment }) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: '^(shared|server|bin|scripts)/', pathNot: ['^(shared|server/(core|ports))/', ...allowed] },
+  from: { path: '^(shared|server|addin|bin|scripts)/', pathNot: ['^(shared|server/(core|ports))/', ...allowed] },
   to: { path: names.map((each) => `(^|/)node_modules/${each}/|^${each}(/|$)`), pathNot: OURS },
 });
 
@@ -65,6 +65,38 @@ module.exports = {
       comment:
         'snapshot/ reads files and understands them as a connector would, through its pure to….ts. Asking and writing belong in sync/.',
     }),
+    only('http-is-a-door', {
+      room: 'server/http',
+      allowed: ['^shared/', '^server/(sync|ports)/'],
+      comment: 'A route parses, calls one function of sync/, and answers. The work belongs in sync/, the decision in core/.',
+    }),
+    only('addin-meets-only-the-contract', {
+      room: 'addin',
+      allowed: ['^shared/'],
+      comment: 'The pane knows the server through shared/api.ts only, and the words of shared/.',
+    }),
+    {
+      name: 'contract-is-for-its-two-ends',
+      severity: 'error',
+      comment: 'Only server/http/ and addin/api/ speak HTTP. Everybody else uses the plain words of shared/view.ts.',
+      from: { path: OURS, pathNot: ['^test/', '^server/http/', '^addin/api/', '^scripts/contract[.]mjs$'] },
+      to: { path: '^shared/api[.]ts$' },
+    },
+    {
+      name: 'the-pane-takes-types-of-the-contract',
+      severity: 'error',
+      comment: 'Say `import type`: the contract brings zod, which would double the pane. Paths and methods are in addin/api/contract.json.',
+      from: { path: '^addin/' },
+      to: { path: '^shared/api[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'office-is-behind-its-room',
+      severity: 'error',
+      comment:
+        'addin/office/ and addin/api/ are sockets: they do not know the screen that uses them. Pass it in, or move it to addin/taskpane/.',
+      from: { path: '^addin/(office|api)/' },
+      to: { path: '^addin/taskpane/' },
+    },
     only('cli-is-a-door', {
       room: 'server/cli',
       allowed: ['^shared/', '^server/(core|ports|sync|snapshot|store)/', COMPOSITION],
@@ -99,6 +131,20 @@ module.exports = {
       to: { path: '^server/connectors/[^/]+/wire[.]ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-page-of-outlook-is-a-browsers',
+      severity: 'error',
+      comment: 'What is below outlook/page/ runs in a browser, the rest of the sandbox in Node. They meet over HTTP only.',
+      from: { path: '^server/sandbox/outlook/page/' },
+      to: { path: ['^server/sandbox/', '^server/connectors/'], pathNot: '^server/sandbox/outlook/page/' },
+    },
+    {
+      name: 'node-does-not-import-the-page',
+      severity: 'error',
+      comment: 'What is below outlook/page/ runs in a browser: webpack builds it, the router serves what was built.',
+      from: { path: OURS, pathNot: ['^test/', '^server/sandbox/outlook/page/'] },
+      to: { path: '^server/sandbox/outlook/page/' },
+    },
+    {
       name: 'nobody-in-production-imports-the-sandbox',
       severity: 'error',
       comment: 'Only server/cli/sandbox.ts, server/demo*.ts and test/ may build a pretend world. Take what you need as an argument.',
@@ -123,8 +169,15 @@ module.exports = {
       name: 'core-and-shared-use-no-packages',
       severity: 'error',
       comment: 'Pure rooms use the language only. Take what a package or Node would do as an argument.',
-      from: { path: '^(shared|server/core)/' },
+      from: { path: '^(shared|server/core)/', pathNot: '^shared/api[.]ts$' },
       to: { dependencyTypes: ['core', ...PACKAGE] },
+    },
+    {
+      name: 'contract-uses-zod-and-orpc',
+      severity: 'error',
+      comment: 'The contract says shapes and paths. Whatever else needs a package belongs in server/http/ or addin/api/.',
+      from: { path: '^shared/api[.]ts$' },
+      to: { dependencyTypes: ['core', ...PACKAGE], pathNot: ['(^|/)node_modules/(zod|@orpc/contract)/', '^(zod|@orpc/contract)(/|$)'] },
     },
     {
       name: 'ports-use-no-packages',
@@ -149,9 +202,19 @@ module.exports = {
       comment: 'All SQL is in store/. Everybody else asks the store port.',
     }),
     packageOnlyIn('pretence-stays-in-the-sandbox', {
-      names: ['express', '@jetstreamapp/soql-parser-js', 'selfsigned', 'rrule-temporal'],
+      names: ['@jetstreamapp/soql-parser-js', 'selfsigned', 'rrule-temporal'],
       allowed: ['^server/sandbox/'],
       comment: 'These play a vendor. Production that needs one is about to share a mistake with its own fake.',
+    }),
+    packageOnlyIn('servers-stay-at-the-door', {
+      names: ['express', 'helmet', '@orpc/server', '@orpc/openapi'],
+      allowed: ['^server/http/', '^server/sandbox/', '^server/demoSite[.]ts$'],
+      comment: 'Only server/http/ listens to the world (and the sandbox, which plays it). Everybody else is called by it.',
+    }),
+    packageOnlyIn('screens-stay-in-the-pane', {
+      names: ['react', 'react-dom', '@fluentui/react-components', '@azure/msal-browser', '@orpc/client', '@orpc/openapi-client'],
+      allowed: ['^addin/'],
+      comment: 'These run in a browser, inside the pane. The server has no screen.',
     }),
     packageOnlyIn('commander-stays-in-commands', {
       names: ['commander'],
@@ -184,7 +247,12 @@ module.exports = {
       severity: 'error',
       comment: 'Nobody imports this file. Use it or delete it; git remembers.',
       from: {},
-      module: { path: '^(shared|server)/', pathNot: ['^server/cli/main[.]ts$'], numberOfDependentsLessThan: 1 },
+      module: {
+        path: '^(shared|server|addin)/',
+        // Where a program begins: the command line, and what webpack starts from.
+        pathNot: ['^server/cli/main[.]ts$', '^addin/taskpane/index[.]tsx$', '^server/sandbox/outlook/page/index[.]ts$', '[.]png$'],
+        numberOfDependentsLessThan: 1,
+      },
     },
   ],
   options: {
@@ -194,7 +262,7 @@ module.exports = {
     exclude: { path: '^(dist|coverage)/' },
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types', 'default'],
       mainFields: ['module', 'main', 'types'],

@@ -17,7 +17,7 @@ try {
   // The commands stand in package.json once; here is only their order: the quicker a stage, the sooner it is asked.
   const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const stages = [
-    ...['types', 'walls', 'lint', 'formatted'].map((name) => () => passes(name, scripts[name])),
+    ...['types', 'walls', 'lint', 'formatted', 'pane'].map((name) => () => passes(name, scripts[name])),
     () => testsPass(`${scripts.unit} --ci --json --outputFile="${testReport}"`),
   ];
   if (total.failed === 0) stages.every((stage) => stage());

@@ -34,7 +34,7 @@ async function check(
 ): Promise<{ readonly status: number; readonly lastLine: string; readonly ran: readonly string[] }> {
   const { fails, report = { passed: 3 }, exitCode = 0, ensure = '' } = given;
   const said = report === 'none' ? 'none' : reportOf(report).replaceAll('"', String.raw`\"`);
-  const stages: readonly (readonly [string, string])[] = ['types', 'walls', 'lint', 'formatted'].map(
+  const stages: readonly (readonly [string, string])[] = ['types', 'walls', 'lint', 'formatted', 'pane'].map(
     (name) => [name, stage(name, name === fails ? 1 : 0)] as const,
   );
   const { folder, remove } = temporaryTree({
@@ -56,8 +56,8 @@ describe('check', () => {
   it('counts every stage and every test', async () => {
     expect(await check({ report: { passed: 3 } })).toEqual({
       status: 0,
-      lastLine: '7 passed, 0 failed',
-      ran: ['types', 'walls', 'lint', 'formatted'],
+      lastLine: '8 passed, 0 failed',
+      ran: ['types', 'walls', 'lint', 'formatted', 'pane'],
     });
   });
 
@@ -66,12 +66,12 @@ describe('check', () => {
   });
 
   it.each<{ what: string; report: Report | 'none'; exitCode: number; lastLine: string }>([
-    { what: 'skipped tests', report: { passed: 3, skipped: 2 }, exitCode: 0, lastLine: '7 passed, 0 failed, 2 skipped' },
-    { what: 'failed tests', report: { passed: 3, failed: 2 }, exitCode: 1, lastLine: '7 passed, 2 failed' },
-    { what: 'a file that could not be run', report: { passed: 3, brokenFiles: 1 }, exitCode: 1, lastLine: '7 passed, 1 failed' },
-    { what: 'a runner that fails on its own', report: { passed: 3 }, exitCode: 1, lastLine: '7 passed, 1 failed' },
-    { what: 'a runner that dies', report: 'none', exitCode: 7, lastLine: '4 passed, 1 failed' },
-    { what: 'a runner that says nothing', report: 'none', exitCode: 0, lastLine: '4 passed, 1 failed' },
+    { what: 'skipped tests', report: { passed: 3, skipped: 2 }, exitCode: 0, lastLine: '8 passed, 0 failed, 2 skipped' },
+    { what: 'failed tests', report: { passed: 3, failed: 2 }, exitCode: 1, lastLine: '8 passed, 2 failed' },
+    { what: 'a file that could not be run', report: { passed: 3, brokenFiles: 1 }, exitCode: 1, lastLine: '8 passed, 1 failed' },
+    { what: 'a runner that fails on its own', report: { passed: 3 }, exitCode: 1, lastLine: '8 passed, 1 failed' },
+    { what: 'a runner that dies', report: 'none', exitCode: 7, lastLine: '5 passed, 1 failed' },
+    { what: 'a runner that says nothing', report: 'none', exitCode: 0, lastLine: '5 passed, 1 failed' },
   ])('counts $what', async ({ report, exitCode, lastLine }) => {
     const answer = await check({ report, exitCode });
     expect(answer).toMatchObject({ status: lastLine.includes(' 0 failed') ? 0 : 1, lastLine });
@@ -80,7 +80,7 @@ describe('check', () => {
   it('installs first where asked to, and goes no further when that fails', async () => {
     expect(await check({ ensure: "console.log('ran ensure')" }, ['--install'])).toMatchObject({
       status: 0,
-      lastLine: '7 passed, 0 failed',
+      lastLine: '8 passed, 0 failed',
     });
     expect(await check({ ensure: 'process.exit(2)' }, ['--install'])).toEqual({ status: 1, lastLine: '0 passed, 1 failed', ran: [] });
   });

@@ -3,16 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { filesBelow, root, textOf } from './repository.ts';
 
 const files = filesBelow(root);
-const isSource = (file: string): boolean => /[.](ts|mjs|cjs)$/.test(file);
+const isSource = (file: string): boolean => /[.](tsx?|mjs|cjs)$/.test(file);
 
-/** Every folder that is a room: those directly under server/, and shared and test. */
+/** Every folder that is a room: those directly under server/ and addin/, and shared and test. */
 const roomsOf = (all: readonly string[]): readonly string[] => [
-  ...new Set(all.flatMap((file) => /^(?<room>server\/[^/]+|shared|test)\//.exec(file)?.groups?.['room'] ?? [])),
+  ...new Set(all.flatMap((file) => /^(?<room>(server|addin)\/[^/]+|shared|test)\//.exec(file)?.groups?.['room'] ?? [])),
 ];
 
 /** What a sign fails to tell somebody who comes in for the first time. `inRoom`: the files below the room, relative to it. */
 function missingOn(sign: string, inRoom: readonly string[]): readonly string[] {
-  const named = [...sign.matchAll(/`(?<file>[\w./-]+[.](?:ts|mjs|cjs|md))`/g)].map((match) => match.groups?.['file'] ?? '');
+  const named = [...sign.matchAll(/`(?<file>[\w./-]+[.](?:tsx?|mjs|cjs|md|html|svg))`/g)].map((match) => match.groups?.['file'] ?? '');
   const begins = named.filter((file) => inRoom.includes(file));
   const stale = named.filter((name) => !files.some((file) => file === name || file.endsWith(`/${name}`)));
   return [
@@ -32,10 +32,17 @@ describe('every room', () => {
   });
 
   it('is told from a file outside the rooms', () => {
-    expect(roomsOf(['server/core/plan.ts', 'server/core/pair.ts', 'server/config.ts', 'docs/a.md', 'test/core/plan.test.ts'])).toEqual([
-      'server/core',
-      'test',
-    ]);
+    expect(
+      roomsOf([
+        'server/core/plan.ts',
+        'server/core/pair.ts',
+        'server/config.ts',
+        'docs/a.md',
+        'addin/api/a.ts',
+        'addin/tsconfig.json',
+        'test/core/plan.test.ts',
+      ]),
+    ).toEqual(['server/core', 'addin/api', 'test']);
   });
 });
 
@@ -59,8 +66,8 @@ describe('a sign', () => {
 
 /** Programs and settings that belong to no room have three places: bin/, scripts/, and the root for what tools look for there. */
 const hasAPlace = (file: string): boolean =>
-  /^(shared|server|server\/[^/]+(\/.+)?|test\/[^/]+(\/.+)?|bin|scripts)$/.test(path.posix.dirname(file)) ||
-  /^(jest\.config\.mjs|\.dependency-cruiser\.cjs)$/.test(file);
+  /^(shared|server|addin|(server|addin|test)\/[^/]+(\/.+)?|bin|scripts)$/.test(path.posix.dirname(file)) ||
+  /^((jest|webpack)\.config\.mjs|\.dependency-cruiser\.cjs)$/.test(file);
 
 describe('every source file', () => {
   it('lies in a room', () => {
