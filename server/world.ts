@@ -7,6 +7,7 @@ import { entraToken } from './connectors/graph/token.ts';
 import { graphCalendar } from './connectors/graph/index.ts';
 import { salesforceCrm } from './connectors/salesforce/index.ts';
 import { hashingWith } from './hashing.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import type { Meter } from './ports/answers.ts';
 import type { StorePort } from './ports/store.ts';
 import { lockFolder } from './store/folderLock.ts';
@@ -39,6 +40,8 @@ export function connectWorld({ secretKey, entra, graphUrl, salesforce }: Config,
     crm: salesforceCrm({ ...salesforce, meter, now }),
     store,
     hashing: hashingWith(secretKey),
+    tenantId: entra.tenant,
+    oneAtATime,
     now,
     calls,
   };

@@ -1,4 +1,7 @@
+import type { Field } from './meeting.ts';
 import type { Decision, Reason } from './plan.ts';
+import { unreachable } from './unreachable.ts';
+import type { Effect, MeetingStatus } from './view.ts';
 
 type Sentence = { readonly message: string; readonly remedy: string };
 const NOTHING = 'Nothing to do.';
@@ -30,12 +33,15 @@ const SENTENCES: Readonly<Record<Reason, Sentence>> = {
   },
   filterExisting: {
     message: 'Only meetings that are already tied together sync in this direction.',
-    remedy: 'Hold it on both sides by hand with the same subject, start and end.',
+    remedy: 'Push it in Outlook, or hold it on both sides by hand with the same subject, start and end.',
   },
-  filterNoInvitee: { message: 'Only meetings with somebody invited sync in this direction.', remedy: 'Invite somebody to let it sync.' },
+  filterNoInvitee: {
+    message: 'Only meetings with somebody invited sync in this direction.',
+    remedy: 'Invite somebody, or push it in Outlook.',
+  },
   filterNoContactOrLead: {
     message: 'Only meetings with a Contact or Lead among the invited sync in this direction.',
-    remedy: 'Create a Contact or Lead with the address of somebody invited.',
+    remedy: 'Create a Contact or Lead with the address of somebody invited, or push it in Outlook.',
   },
   outsideWindow: {
     message: 'It is not within one month back and two months ahead.',
@@ -115,3 +121,44 @@ export function explain(kind: Decision['kind'], because: Reason): string {
 }
 
 export const remedyFor = (because: Reason): string => SENTENCES[because].remedy;
+
+/** The pane's first words on a meeting. */
+export const STATUS_WORDS: Readonly<Record<MeetingStatus, string>> = {
+  synced: 'In step with Salesforce',
+  due: 'Not in step yet',
+  asks: 'Waits for a person',
+  held: 'In Salesforce, held back',
+  left: 'Not in Salesforce',
+};
+
+const FIELD_WORDS: Readonly<Record<Field, string>> = {
+  subject: 'subject',
+  time: 'time',
+  description: 'description',
+  location: 'location',
+  showAs: 'busy or free',
+};
+
+/** What a push would do, one effect in a sentence. */
+export function effectInWords(effect: Effect): string {
+  switch (effect.kind) {
+    case 'createEvent':
+      return effect.people === 0
+        ? 'Creates the event in Salesforce.'
+        : `Creates the event in Salesforce with ${peopleInWords(effect.people)}.`;
+    case 'updateEvent':
+      return `Updates the event in Salesforce: ${changesInWords(effect)}.`;
+    case 'updateMeeting':
+      return `Updates the meeting in Outlook: ${changesInWords(effect)}.`;
+    case 'tie':
+      return 'Ties the meeting and the event together.';
+    case 'setTags':
+      return effect.tags.length === 0 ? 'Takes the tags off in Salesforce.' : `Writes the tags: ${effect.tags.join(', ')}.`;
+    default:
+      return unreachable(effect);
+  }
+}
+
+const peopleInWords = (people: number): string => (people === 1 ? '1 person' : `${people} people`);
+const changesInWords = ({ fields, people }: { readonly fields: readonly Field[]; readonly people: number }): string =>
+  [...fields.map((field) => FIELD_WORDS[field]), ...(people === 0 ? [] : [peopleInWords(people)])].join(', ');

@@ -61,6 +61,37 @@ const TABLE = {
     message: 'This would mail people or delete something, and this version never does that by itself.',
     remedy: 'It waits, explained, until approving is built (5 of 10).',
   },
+  'meeting.unknown': {
+    message: 'This meeting is not in your calendar any more, or not yet.',
+    remedy: 'Close the pane and open the meeting again; a new meeting has to be saved first.',
+  },
+  'meeting.series': {
+    message: 'This is a whole series. Tandem syncs its occurrences one by one.',
+    remedy: 'Open one occurrence of the series.',
+  },
+  'api.signIn': { message: 'Your sign-in was not accepted.', remedy: 'Sign in again; if it stays, ask your administrator.' },
+  'api.scope': {
+    message: 'Your sign-in does not reach as far as Tandem.',
+    remedy: 'Ask your administrator to consent to the permission access_as_user of Tandem.',
+  },
+  'api.noUser': {
+    message: 'Tandem does not keep a calendar for you yet.',
+    remedy: 'Ask your administrator to add you: npx tandem user add.',
+  },
+  'api.keysUnreachable': {
+    message: 'The sign-in could not be checked, because Microsoft did not answer.',
+    remedy: 'Try again in a minute.',
+  },
+  'api.malformed': {
+    message: 'Tandem did not understand this request.',
+    remedy: 'Reload the pane, or correct the places named, and try again; if it stays, give your administrator the number below.',
+  },
+  'api.tooLarge': { message: 'The request is too large.', remedy: 'Send less at a time.' },
+  'api.notFound': { message: 'There is nothing at this address.', remedy: 'Check the path; it may belong to another version of Tandem.' },
+  'api.failed': {
+    message: 'Tandem made a mistake of its own.',
+    remedy: 'Try again; if it stays, give your administrator the number below.',
+  },
   'settings.outOfRange': { message: 'A setting has a value that is not allowed.', remedy: 'The default holds until it is corrected.' },
 } as const;
 export type ProblemCode = keyof typeof TABLE;

@@ -42,7 +42,7 @@ function decideNewMeeting(pair: Pair, meeting: Meeting, grounds: Grounds): Plann
   const { input, directory } = grounds;
   const { org, settings, user } = input;
   const closed =
-    closedToCrm(meeting, grounds, true) ??
+    closedToCrm(pair, meeting, grounds, true) ??
     unfitTime(meeting.content, org.multidayEvents) ??
     (org.requiredEventFields.length > 0 ? 'requiredField' : null);
   if (closed !== null) return leave(pair, closed);
@@ -64,7 +64,7 @@ function decideNewMeeting(pair: Pair, meeting: Meeting, grounds: Grounds): Plann
 /** A CRM event the calendar does not hold. What is over is created without attendees: nobody is invited to the past (rule R26). */
 function decideNewCrmEvent(pair: Pair, event: CrmEvent, grounds: Grounds): Planned {
   const { input, directory, hashing } = grounds;
-  const closed = closedToCalendar(event, grounds, true) ?? (event.content.end < event.content.start ? 'invertedTimes' : null);
+  const closed = closedToCalendar(pair, event, grounds, true) ?? (event.content.end < event.content.start ? 'invertedTimes' : null);
   if (closed !== null) return leave(pair, closed);
   const past = isPast(event.content, input.now, input.user.timeZone);
   const attendees: readonly Guest[] = past ? [] : guestsOfCrmEvent(event, input.user, directory);
@@ -89,7 +89,7 @@ const withoutSwitchedOff = <C extends { readonly description: string; readonly l
  */
 function decideTie(pair: Pair, meeting: Meeting, event: CrmEvent, grounds: Grounds): Planned {
   const { input, directory, hashing } = grounds;
-  const [toCrmClosed, toCalendarClosed] = [closedToCrm(meeting, grounds, false), closedToCalendar(event, grounds, false)];
+  const [toCrmClosed, toCalendarClosed] = [closedToCrm(pair, meeting, grounds, false), closedToCalendar(pair, event, grounds, false)];
   if (toCrmClosed !== null && toCalendarClosed !== null) return leave(pair, toCrmClosed);
   const because: Reason = pair.by === 'key' ? 'pairedByKey' : 'pairedByLink';
   const open = toCrmClosed === null && !event.isSeries;
@@ -122,7 +122,7 @@ function decideLinked(pair: Pair, meeting: Meeting, event: CrmEvent, link: Link,
   const people = mergePeople({ meeting, crmEvent: event, link, user, directory }, fields.toCrm.includes('time'), settings, hashing);
   const moved: Moved = { meeting, event, link, fields, people };
   const open = [...fields.toCrm, ...fields.toCalendar, ...fields.clash];
-  const blocked = blockedBy(moved, grounds);
+  const blocked = blockedBy(pair, moved, grounds);
   const standing = { base: nextBaseOf.standing(moved, open, grounds), open, held: [...blocked.fields, ...fields.clash] };
   const planned = fields.clash.length > 0 ? leave(pair, 'changedInBoth') : decideMoved(pair, moved, blocked, grounds);
   return { ...planned, standing };
@@ -165,14 +165,14 @@ type Blocked = {
   readonly first: Reason | null;
 };
 
-function blockedBy({ meeting, event, fields, people }: Moved, grounds: Grounds): Blocked {
+function blockedBy(pair: Pair, { meeting, event, fields, people }: Moved, grounds: Grounds): Blocked {
   const { org } = grounds.input;
   const wantsCrm = fields.toCrm.length + people.toCrm.add.length + people.toCrm.update.length + people.toCrm.remove.length > 0;
   const wantsPeopleInCalendar = people.toCalendar.add.length + people.toCalendar.remove.length > 0;
   const wantsCalendar = fields.toCalendar.length > 0 || wantsPeopleInCalendar;
-  const toCrm = wantsCrm ? (closedToCrm(meeting, grounds, false) ?? (event.isSeries ? 'crmSeries' : null)) : null;
+  const toCrm = wantsCrm ? (closedToCrm(pair, meeting, grounds, false) ?? (event.isSeries ? 'crmSeries' : null)) : null;
   const unfit = wantsCrm && toCrm === null && fields.toCrm.includes('time') ? unfitTime(meeting.content, org.multidayEvents) : null;
-  const toCalendar = wantsCalendar ? closedToCalendar(event, grounds, false) : null;
+  const toCalendar = wantsCalendar ? closedToCalendar(pair, event, grounds, false) : null;
   const stopped = new Map<Field, Reason>();
   for (const field of fields.toCrm) {
     if (toCrm !== null) stopped.set(field, toCrm);
@@ -241,7 +241,7 @@ function nextNames(
   const named = event.participants.filter(({ who }) => who).map(({ personId }) => personId);
   if (named.length === 0 && event.whoId === null) return names.length === 0 ? null : names;
   const removed = new Set(people.remove.map(({ personId }) => personId));
-  if (link?.origin !== 'created' || !named.some((id) => removed.has(id))) return null;
+  if (link === undefined || link.origin === 'key' || !named.some((id) => removed.has(id))) return null;
   return named
     .filter((id) => !removed.has(id))
     .toSorted((a, b) => Number(b === event.whoId) - Number(a === event.whoId) || (a < b ? -1 : 1));

@@ -1,4 +1,4 @@
-import type { CreationKey, CrmEventId, Instant } from '../../shared/ids.ts';
+import type { CalendarItemId, CreationKey, CrmEventId, Instant } from '../../shared/ids.ts';
 import type { CrmPerson, Link, Org, SeenCrmEvent, SeenMeeting, User } from '../../shared/meeting.ts';
 import type { Intent } from '../../shared/plan.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -21,7 +21,10 @@ export type RunInput = {
   /** Ids a person deleted on the other side: never created again by a sync. */
   readonly tombstones: ReadonlySet<string>;
   readonly stopped: ReadonlySet<string>;
+  /** Ids a person pushed, of either side: filters do not hold their pairs back. */
   readonly pushed: ReadonlySet<string>;
+  /** Tags a person set, by meeting. `inCrm`: what the CRM is known to hold; `unsure` where nobody answered, null where it was never told any. */
+  readonly tags: ReadonlyMap<CalendarItemId, { readonly wanted: readonly string[]; readonly inCrm: readonly string[] | 'unsure' | null }>;
   /** Ids whose quarantine lasts beyond `now`. */
   readonly quarantined: ReadonlySet<string>;
   /** Writes noted and never answered, oldest first (rule R27). */

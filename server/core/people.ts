@@ -60,13 +60,17 @@ export type Match = { readonly guest: MeetingGuest; readonly person: CrmPerson }
 export function matchesOf(guests: readonly MeetingGuest[], directory: Directory, crmUserId: CrmPersonId): readonly Match[] {
   const matches = new Map<CrmPersonId, Match>();
   for (const guest of guests) {
-    const known = directory.byAddress.get(guest.address) ?? [];
-    if (known.some((person) => person.kind === 'user')) continue;
-    const [first] = [...known].toSorted(byRank(crmUserId));
-    if (first !== undefined && !matches.has(first.id)) matches.set(first.id, { guest, person: first });
+    const [first] = recordsOf(guest, directory, crmUserId);
+    if (first !== undefined && first.kind !== 'user' && !matches.has(first.id)) matches.set(first.id, { guest, person: first });
   }
   return [...matches.values()].toSorted((a, b) => byRank(crmUserId)(a.person, b.person));
 }
+
+/** Every record with a guest's address, Users first, then in R12's order. */
+export const recordsOf = ({ address }: Guest, directory: Directory, crmUserId: CrmPersonId): readonly CrmPerson[] =>
+  (directory.byAddress.get(address) ?? []).toSorted(
+    (a, b) => Number(a.kind !== 'user') - Number(b.kind !== 'user') || byRank(crmUserId)(a, b),
+  );
 
 /** Leads, then Contacts, then what the syncing user owns, then by address, then by id (rule R12). */
 const byRank =
@@ -108,6 +112,10 @@ export function statusOf(guest: MeetingGuest, isOrganizer: boolean): { readonly 
   }
 }
 
+/** By User record, or by the owner's own domain (rule R36). */
+export const isColleague = (address: EmailAddress, user: User, directory: Directory): boolean =>
+  domainOf(address) === domainOf(user.mailbox) || (directory.byAddress.get(address) ?? []).some((person) => person.kind === 'user');
+
 /** Are all outsiders of the meeting from excluded domains? Colleagues by User record or by the owner's domain are no outsiders (rule R36). */
 export function isExcluded(addresses: readonly EmailAddress[], user: User, directory: Directory, excludedDomains: string): boolean {
   const excluded = new Set(
@@ -117,9 +125,7 @@ export function isExcluded(addresses: readonly EmailAddress[], user: User, direc
       .filter((domain) => domain !== ''),
   );
   if (excluded.size === 0) return false;
-  const isColleague = (address: EmailAddress): boolean =>
-    domainOf(address) === domainOf(user.mailbox) || (directory.byAddress.get(address) ?? []).some((person) => person.kind === 'user');
-  const outsiders = addresses.filter((address) => !isColleague(address));
+  const outsiders = addresses.filter((address) => !isColleague(address, user, directory));
   return outsiders.length > 0 && outsiders.every((address) => excluded.has(domainOf(address)));
 }
 

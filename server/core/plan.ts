@@ -7,6 +7,7 @@ import type { RunInput } from './input.ts';
 import { pairUp, type Pair } from './pair.ts';
 import { directoryOf } from './people.ts';
 import { recoverLinks } from './recover.ts';
+import { withTags } from './tags.ts';
 import { printedMidnight, windowOf } from './window.ts';
 
 /**
@@ -19,7 +20,9 @@ export function planRun(input: RunInput, hashing: Hashing): { readonly plan: Pla
   const wideWindow = windowOf(input.now, user.timeZone, null);
   const grounds = { input, window, wideWindow, directory: directoryOf(input.people), hashing };
   const decided = pairUp(input, recoverLinks(input, hashing), hashing).map((pair) => decide(pair, grounds));
-  const planned = oncePerMeeting(decided).toSorted(byTimeThenIds);
+  const planned = oncePerMeeting(decided)
+    .map((one) => withTags(one, grounds))
+    .toSorted(byTimeThenIds);
   const decisions = planned.map(({ decision }) => decision);
   const waiting = decisions.filter(({ kind }) => kind === 'ask');
   const hashes = waiting.flatMap(({ approval }) => (approval === undefined ? [] : [approval])).toSorted();

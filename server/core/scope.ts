@@ -66,7 +66,7 @@ const timesOf = (pair: Pair): readonly MeetingTime[] => presentSides(pair).map((
  * Why nothing may be written from the calendar to the CRM, or null. `Existing` lets pairs through and stops creates; a push ignores filters and
  * nothing else (Q5).
  */
-export function closedToCrm(meeting: Meeting, grounds: Grounds, creates: boolean): Reason | null {
+export function closedToCrm(pair: Pair, meeting: Meeting, grounds: Grounds, creates: boolean): Reason | null {
   const { input, directory } = grounds;
   if (input.settings.calendarToCrm === 'Off') return 'directionOff';
   const guests = guestsOf(meeting, input.user);
@@ -77,7 +77,7 @@ export function closedToCrm(meeting: Meeting, grounds: Grounds, creates: boolean
     )
   )
     return 'excluded';
-  if (input.pushed.has(meeting.id)) return null;
+  if (isPushed(pair, input.pushed)) return null;
   return stoppedByFilter(
     input.settings.calendarToCrmFilter,
     creates,
@@ -87,7 +87,7 @@ export function closedToCrm(meeting: Meeting, grounds: Grounds, creates: boolean
 }
 
 /** Why nothing may be written from the CRM to the calendar, or null. The people judged are the ones the mail version would have (rule R8). */
-export function closedToCalendar(event: CrmEvent, grounds: Grounds, creates: boolean): Reason | null {
+export function closedToCalendar(pair: Pair, event: CrmEvent, grounds: Grounds, creates: boolean): Reason | null {
   const { input, directory } = grounds;
   if (input.settings.crmToCalendar === 'Off') return 'directionOff';
   const guests = guestsOfCrmEvent(event, input.user, directory);
@@ -98,7 +98,7 @@ export function closedToCalendar(event: CrmEvent, grounds: Grounds, creates: boo
     )
   )
     return 'excluded';
-  if (input.pushed.has(event.id)) return null;
+  if (isPushed(pair, input.pushed)) return null;
   const invited = new Set(guests.map(({ address }) => address));
   const isRecord = ({ kind, personId }: CrmParticipant): boolean => {
     const address = directory.byId.get(personId)?.address ?? null;
@@ -106,6 +106,9 @@ export function closedToCalendar(event: CrmEvent, grounds: Grounds, creates: boo
   };
   return stoppedByFilter(input.settings.crmToCalendarFilter, creates, guests.length > 0, () => event.participants.some(isRecord));
 }
+
+/** A push is asked for on one side's id and holds for the pair, in both directions (rule R8). */
+const isPushed = (pair: Pair, pushed: ReadonlySet<string>): boolean => pair.link?.origin === 'push' || named(pair, pushed);
 
 const isExcludedMeeting = (addresses: readonly EmailAddress[], { input, directory }: Grounds): boolean =>
   isExcluded(addresses, input.user, directory, input.settings.excludedDomains);

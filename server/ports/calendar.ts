@@ -2,6 +2,7 @@ import type { CalendarItemId, CreationKey, Cursor, EmailAddress, MailboxId, Time
 import type { Changes, Content, Meeting, SeenMeeting } from '../../shared/meeting.ts';
 import type { Guest } from '../../shared/plan.ts';
 import type { Window } from '../../shared/time.ts';
+import type { TagSet } from '../../shared/view.ts';
 import type { Written } from './answers.ts';
 
 /**
@@ -22,7 +23,17 @@ export type CalendarWrite =
   | { readonly kind: 'create'; readonly key: CreationKey; readonly content: Content; readonly attendees: readonly Guest[] }
   | { readonly kind: 'update'; readonly id: CalendarItemId; readonly expected: Version | null; readonly changes: Changes };
 
-export type MailboxFacts = { readonly timeZone: TimeZone; readonly aliases: readonly EmailAddress[] };
+/** `objectId`: the person's own id in the directory, which a sign-in names too; null where this server may not read people. */
+export type MailboxFacts = { readonly timeZone: TimeZone; readonly aliases: readonly EmailAddress[]; readonly objectId: string | null };
+
+/**
+ * One item as a person's Outlook names it. `mirror`: the tags the pane keeps on the item, null where it keeps none or they cannot be read
+ * (rule R33). `series`: the whole series, which is no meeting.
+ */
+export type FoundMeeting =
+  | { readonly kind: 'meeting'; readonly seen: SeenMeeting; readonly mirror: TagSet | null }
+  | { readonly kind: 'series' }
+  | { readonly kind: 'unknown' };
 
 export interface CalendarPort {
   /** Read once, when a mailbox is connected. Counted apart. @throws PortDown */
@@ -34,6 +45,8 @@ export interface CalendarPort {
   changes(mailbox: MailboxId, cursor: Cursor | null, window: Window): Promise<CalendarFeed>;
   /** The present state of each id, one answer per id asked. `gone` only if the vendor said so. @throws PortDown */
   look(mailbox: MailboxId, ids: readonly CalendarItemId[]): Promise<readonly SeenMeeting[]>;
+  /** The present state of one item under any id the vendor gave it, also one that is not ours to keep. One request. @throws PortDown */
+  find(mailbox: MailboxId, id: string): Promise<FoundMeeting>;
   /**
    * Carry out writes of one mailbox, at most four at a time. One answer per write, in order. A repeated create with the same key makes no
    * second meeting, whatever the first reply was. Never throws for a single write.

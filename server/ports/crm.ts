@@ -16,6 +16,9 @@ export type CrmFeed = {
   readonly next: Cursor;
 };
 
+/** What the ledger holds of one pair besides its ids: written by key, so a repetition changes nothing. `mailboxKey` is a hash, no address. */
+export type LedgerTags = { readonly key: CreationKey; readonly mailboxKey: string; readonly tags: readonly string[] };
+
 export type CrmWrite =
   | {
       readonly kind: 'create';
@@ -26,6 +29,8 @@ export type CrmWrite =
       readonly content: Content;
       readonly who: readonly CrmPersonId[];
       readonly invitees: readonly Invitee[];
+      /** For the ledger row; absent where the meeting has none. */
+      readonly tags?: readonly string[];
     }
   | {
       readonly kind: 'update';
@@ -38,6 +43,8 @@ export type CrmWrite =
         readonly update: readonly (Invitee & { readonly relationId: string })[];
         readonly remove: readonly { readonly relationId: string }[];
       };
+      /** Absent: the tags stay as they are. */
+      readonly ledger?: LedgerTags;
     };
 
 /** `adopted`: the key was taken, so an earlier try had arrived; the event is that one and may read differently by now. */

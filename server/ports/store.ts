@@ -1,11 +1,15 @@
 import type { CalendarItemId, CreationKey, CrmEventId, CrmPersonId, Cursor, EmailAddress, Instant, MailboxId } from '../../shared/ids.ts';
 import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting, User } from '../../shared/meeting.ts';
 import type { Intent, OutcomeCounts, Plan } from '../../shared/plan.ts';
+import type { TagSet } from '../../shared/view.ts';
 
 export type { Intent } from '../../shared/plan.ts';
 
-/** A user of this installation: a row, never input (rule R34). */
-export type StoredUser = User & { readonly crmUsername: string };
+/** Who signs in, as Entra names a person: both ids together, because neither changes and no address is as safe (facts on Graph, 3.3). */
+export type Identity = { readonly tenantId: string; readonly objectId: string };
+
+/** A user of this installation: a row, never input (rule R34). `identity` null: this person cannot sign in, only be synced. */
+export type StoredUser = User & { readonly crmUsername: string; readonly identity: Identity | null };
 
 /** What was last seen of both sides, so that a run which reads only changes still plans over everything (ADR 0011). Kept encrypted. */
 export type Sights = {
@@ -17,6 +21,17 @@ export type Sights = {
 };
 
 export type Tombstone = { readonly calendarId: CalendarItemId } | { readonly crmEventId: CrmEventId };
+/**
+ * What a person asked of one meeting in the pane. `pushed`: filters do not hold it back any more (rule R8). `inCrm`: the tags the CRM is known to
+ * hold; `unsure` while nobody answered, null where it was never told any. Keeping a wish that asks nothing forgets it.
+ */
+export type Wish = {
+  readonly calendarId: CalendarItemId;
+  readonly pushed: boolean;
+  readonly tags: TagSet;
+  readonly inCrm: readonly string[] | 'unsure' | null;
+};
+
 export type Quarantine = { readonly id: string; readonly until: Instant; readonly attempts: number };
 
 /** Everything remembered of one mailbox. */
@@ -26,6 +41,7 @@ export type Memory = {
   readonly intents: readonly Intent[];
   readonly tombstones: readonly Tombstone[];
   readonly quarantine: readonly Quarantine[];
+  readonly wishes: readonly Wish[];
   readonly calendarCursor: Cursor | null;
   readonly crmCursor: Cursor | null;
 };
@@ -51,6 +67,8 @@ export type Commit = {
   readonly tombstones?: readonly Tombstone[];
   /** Replaces what was known of these ids; `until` in the past forgets. */
   readonly quarantine?: readonly Quarantine[];
+  /** Replaces what was known of these meetings. */
+  readonly wishes?: readonly Wish[];
   readonly calendarCursor?: Cursor;
   readonly crmCursor?: Cursor;
 };
@@ -64,6 +82,8 @@ export type RunSummary = {
 export interface StorePort {
   users(): Promise<readonly StoredUser[]>;
   user(mailbox: MailboxId): Promise<StoredUser | null>;
+  /** The one user who signs in under this identity. */
+  userOf(identity: Identity): Promise<StoredUser | null>;
   /** Add or replace. */
   keepUser(user: StoredUser): Promise<void>;
   recall(mailbox: MailboxId): Promise<Memory>;

@@ -45,6 +45,7 @@ export async function readSnapshot(
     quarantined: new Set(scenario.quarantine.filter(({ until }) => until > scenario.now).map(({ id }) => id)),
     // Open intents of a snapshot are replayed from 4 of 10 on, when `tandem snapshot` records them.
     intents: [],
+    tags: new Map(),
     ledger: new Map(),
   };
   return { input, problems: [...problems, ...unusedIn(scenario)] };

@@ -1,6 +1,8 @@
 import type { CrmEventId, EmailAddress, Instant, MailboxId } from '../../shared/ids.ts';
 import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
-import type { Commit, Intent, Memory, Quarantine, SightChanges, StoredUser, StorePort, Tombstone } from '../ports/store.ts';
+import type { Commit, Identity, Intent, Memory, Quarantine, SightChanges, StoredUser, StorePort, Tombstone, Wish } from '../ports/store.ts';
+import { IdentityTaken } from './identityTaken.ts';
+import { asksNothing } from './wishes.ts';
 
 /** What is kept of one mailbox. Replaced as a whole, never changed in place, so that a commit that fails leaves nothing behind. */
 type Kept = {
@@ -12,6 +14,7 @@ type Kept = {
   readonly intents: readonly Intent[];
   readonly tombstones: ReadonlyMap<string, Tombstone>;
   readonly quarantine: ReadonlyMap<string, Quarantine>;
+  readonly wishes: ReadonlyMap<string, Wish>;
   readonly calendarCursor: Memory['calendarCursor'];
   readonly crmCursor: Memory['crmCursor'];
 };
@@ -25,6 +28,7 @@ const NOTHING: Kept = {
   intents: [],
   tombstones: new Map(),
   quarantine: new Map(),
+  wishes: new Map(),
   calendarCursor: null,
   crmCursor: null,
 };
@@ -47,7 +51,8 @@ export function memoryStore({ now }: { readonly now: () => Instant }): StorePort
   return {
     users: () => answered(() => [...users.values()].toSorted((a, b) => inOrder(a.mailbox, b.mailbox))),
     user: (mailbox) => answered(() => users.get(mailbox) ?? null),
-    keepUser: (user) => answered(() => void users.set(user.mailbox, structuredClone(user))),
+    userOf: (identity) => answered(() => [...users.values()].find((user) => isSame(user.identity, identity)) ?? null),
+    keepUser: (user) => answered(() => keepUser(users, user)),
     recall: (mailbox) => answered(() => structuredClone(memoryOf(mailboxes.get(mailbox) ?? NOTHING))),
     openRun: (mailbox) =>
       answered(() => {
@@ -66,12 +71,26 @@ export function memoryStore({ now }: { readonly now: () => Instant }): StorePort
   };
 }
 
+function keepUser(users: Map<MailboxId, StoredUser>, { identity, ...user }: StoredUser): void {
+  if (identity !== null && [...users.values()].some((other) => other.mailbox !== user.mailbox && isSame(other.identity, identity)))
+    throw new IdentityTaken();
+  users.set(user.mailbox, structuredClone({ ...user, identity: identity === null ? null : inLowerCase(identity) }));
+}
+
+/** Entra writes ids in either case. */
+const inLowerCase = ({ tenantId, objectId }: Identity): Identity => ({
+  tenantId: tenantId.toLowerCase(),
+  objectId: objectId.toLowerCase(),
+});
+const isSame = (known: Identity | null, asked: Identity): boolean =>
+  known?.tenantId === asked.tenantId.toLowerCase() && known.objectId === asked.objectId.toLowerCase();
+
 /** The port speaks in promises: a mistake rejects, it does not throw. */
 const answered = <T>(work: () => T): Promise<T> => new Promise((resolve) => resolve(work()));
 
 /** Dropping comes before keeping throughout: what is named as both is kept, because losing is the worse mistake. */
 function applied(kept: Kept, commit: Commit, now: Instant): Kept {
-  const { sights, keepLinks = [], dropLinks = [], settledIntents = [], tombstones = [], quarantine = [] } = commit;
+  const { sights, keepLinks = [], dropLinks = [], settledIntents = [], tombstones = [], quarantine = [], wishes = [] } = commit;
   const settled = new Set(settledIntents);
   const waiting = new Map([...kept.quarantine, ...quarantine.map((one) => [one.id, one] as const)]);
   for (const { id } of quarantine) if ((waiting.get(id)?.until ?? now) <= now) waiting.delete(id);
@@ -81,10 +100,15 @@ function applied(kept: Kept, commit: Commit, now: Instant): Kept {
     intents: kept.intents.filter(({ key }) => !settled.has(key)),
     tombstones: new Map([...kept.tombstones, ...tombstones.map((one) => [placeOf(one), one] as const)]),
     quarantine: waiting,
+    wishes: wishesAfter(kept.wishes, wishes),
     calendarCursor: commit.calendarCursor ?? kept.calendarCursor,
     crmCursor: commit.crmCursor ?? kept.crmCursor,
   };
 }
+
+/** A wish that asks nothing takes away what was known of its meeting. */
+const wishesAfter = (kept: Kept['wishes'], wishes: readonly Wish[]): Kept['wishes'] =>
+  new Map([...new Map([...kept, ...wishes.map((one) => [one.calendarId, one] as const)])].filter(([, one]) => !asksNothing(one)));
 
 const sightsAfter = (kept: Kept, changes: SightChanges): Pick<Kept, 'meetings' | 'crmEvents' | 'people' | 'askedAddresses'> => ({
   meetings: changed(kept.meetings, changes.forgetMeetings, changes.meetings, idOf),
@@ -133,6 +157,7 @@ const memoryOf = (kept: Kept): Memory => ({
   intents: kept.intents,
   tombstones: sortedValues(kept.tombstones),
   quarantine: sortedValues(kept.quarantine),
+  wishes: sortedValues(kept.wishes),
   calendarCursor: kept.calendarCursor,
   crmCursor: kept.crmCursor,
 });

@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
+import { pane } from './migrations/0002-pane.ts';
 import { StoreTooNew } from './storeTooNew.ts';
 import type { Database } from './tables.ts';
 
 /** Every step from nothing to today's schema. The names are in people's databases: they are never changed and never reused. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first };
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-pane': pane };
 
 /** Bring the schema to this program's version, each step in a transaction. @throws StoreTooNew before anything is changed. */
 export async function migrate(db: Database): Promise<void> {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Cursor, EmailAddress, MailboxId } from '../../shared/ids.ts';
 import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
-import type { Intent } from '../ports/store.ts';
+import type { Intent, Wish } from '../ports/store.ts';
 
 /** What is sealed, by purpose. A sealed value opens only for the purpose it was sealed for; an intent's payload has its kind for purpose. */
 type Sealable = {
@@ -11,6 +11,7 @@ type Sealable = {
   readonly asked: EmailAddress;
   readonly cursor: Cursor;
   readonly wrote: Link['wrote'];
+  readonly wish: Omit<Wish, 'calendarId'>;
 } & { readonly [Kind in Intent['kind']]: Extract<Intent, { readonly kind: Kind }>['payload'] };
 export type Purpose = keyof Sealable;
 /** Where a sealed value belongs. `id` is the row's own (an item id, a creation key, a side), so that rows cannot be swapped either. */

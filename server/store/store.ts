@@ -9,7 +9,8 @@ import type { MailboxSeal } from './seal.ts';
 import { changeSights, readSights } from './sights.ts';
 import type { Database, Tx } from './tables.ts';
 import { keepTombstones, readTombstones } from './tombstones.ts';
-import { keepUser, readUser, readUsers } from './users.ts';
+import { keepUser, readUser, readUserOf, readUsers } from './users.ts';
+import { keepWishes, readWishes } from './wishes.ts';
 
 /** What a store is made of, whichever database it is. */
 export type Parts = {
@@ -34,6 +35,7 @@ export function makeStore({ db, sealOf, now, release }: Parts): StorePort {
   return {
     users: () => readUsers(db),
     user: (mailbox) => readUser(db, mailbox),
+    userOf: (identity) => readUserOf(db, identity),
     keepUser: (user) => keepUser(db, user),
     recall: (mailbox) => recall(db, mailbox, sealOf(mailbox)),
     openRun: (mailbox, startedAt) => openRun(db, mailbox, startedAt),
@@ -55,6 +57,7 @@ const recall = (db: Database, mailbox: MailboxId, seal: MailboxSeal): Promise<Me
       intents: await readIntents(tx, mailbox, seal),
       tombstones: await readTombstones(tx, mailbox),
       quarantine: await readQuarantine(tx, mailbox),
+      wishes: await readWishes(tx, mailbox, seal),
       ...(await readCursors(tx, mailbox, seal)),
     }));
 
@@ -66,5 +69,6 @@ async function apply(tx: Tx, mailbox: MailboxId, seal: MailboxSeal, now: Instant
   await settleIntents(tx, mailbox, commit.settledIntents ?? []);
   await keepTombstones(tx, mailbox, commit.tombstones ?? []);
   await keepQuarantine(tx, mailbox, now, commit.quarantine ?? []);
+  await keepWishes(tx, mailbox, seal, commit.wishes ?? []);
   await keepCursors(tx, mailbox, seal, commit);
 }

@@ -31,6 +31,9 @@ export type Tables = {
     readonly crm_username: string;
     readonly sync_mailbox: EmailAddress | null;
     readonly time_zone: TimeZone;
+    /** Lower case; both or none. */
+    readonly tenant_id: string | null;
+    readonly object_id: string | null;
   };
   readonly links: {
     readonly mailbox: MailboxId;
@@ -70,6 +73,7 @@ export type Tables = {
   };
   readonly tombstones: { readonly mailbox: MailboxId; readonly side: Side; readonly item_id: string };
   readonly quarantine: { readonly mailbox: MailboxId; readonly item_id: string; readonly until: Instant; readonly attempts: number };
+  readonly wishes: { readonly mailbox: MailboxId; readonly calendar_id: CalendarItemId; readonly sealed: Sealed };
   readonly runs: {
     readonly id: string;
     readonly mailbox: MailboxId;

@@ -4,11 +4,12 @@ import type { Action, CalendarAction, CrmAction, Outcome } from '../../shared/pl
 import { problem } from '../../shared/problem.ts';
 import { unreachable } from '../../shared/unreachable.ts';
 import { mailsOf, type Planned } from '../core/decision.ts';
+import type { Hashing } from '../core/hashing.ts';
 import type { RunInput } from '../core/input.ts';
 import { keyOfCrmCreate, keyOfMeetingCreate, mailboxKeyOf } from '../core/keys.ts';
 import type { Written } from '../ports/answers.ts';
 import type { CalendarWrite } from '../ports/calendar.ts';
-import type { CrmEcho, CrmSession, CrmWrite } from '../ports/crm.ts';
+import type { CrmEcho, CrmSession, CrmWrite, LedgerTags } from '../ports/crm.ts';
 import type { World } from './world.ts';
 
 /** One `act` and what became of it, side by side. Null: nothing was sent to that side. */
@@ -105,27 +106,42 @@ function calendarWrites({ decision, pair }: Planned, input: RunInput, { hashing 
   });
 }
 
-function crmWrites({ decision, pair }: Planned, input: RunInput, { hashing }: World): readonly CrmWrite[] {
-  return decision.actions.filter(isForCrm).flatMap((action): CrmWrite[] => {
+/** At most one write per decision: the tags of a pair go with its other changes, or alone where there are none. */
+function crmWrites(planned: Planned, input: RunInput, { hashing }: World): readonly CrmWrite[] {
+  const { decision, pair } = planned;
+  const { meeting, crmEvent } = pair;
+  const ledger = ledgerTagsOf(planned, input, hashing);
+  const writes = decision.actions.filter(isForCrm).flatMap((action): CrmWrite[] => {
     switch (action.kind) {
       case 'createCrmEvent': {
-        if (pair.meeting.kind !== 'present') return [];
+        if (meeting.kind !== 'present') return [];
         const { content, who, invitees } = action;
-        const key = keyOfCrmCreate(input.user.crmUserId, pair.meeting.value, hashing);
-        return [{ kind: 'create', key, mailboxKey: mailboxKeyOf(input.user.mailbox, hashing), content, who, invitees }];
+        const key = keyOfCrmCreate(input.user.crmUserId, meeting.value, hashing);
+        const mailboxKey = mailboxKeyOf(input.user.mailbox, hashing);
+        return [{ kind: 'create', key, mailboxKey, content, who, invitees, ...(ledger === null ? {} : { tags: ledger.tags }) }];
       }
       case 'updateCrmEvent':
-        return pair.crmEvent.kind === 'present' ? [crmUpdateOf(action, pair.crmEvent.value)] : [];
+        return crmEvent.kind === 'present' ? [crmUpdateOf(action, crmEvent.value, ledger)] : [];
       case 'deleteCrmEvent':
         return [];
       default:
         return unreachable(action);
     }
   });
+  if (writes.length > 0 || ledger === null || crmEvent.kind !== 'present') return writes;
+  return [crmUpdateOf({ kind: 'updateCrmEvent', crmEventId: crmEvent.value.id, changes: {} }, crmEvent.value, ledger)];
+}
+
+/** The ledger row of a pair is found by the key a create would have, whoever made the event. */
+function ledgerTagsOf({ decision, pair: { meeting } }: Planned, input: RunInput, hashing: Hashing): LedgerTags | null {
+  const action = decision.actions.find(({ kind }) => kind === 'setTags');
+  if (action?.kind !== 'setTags' || meeting.kind !== 'present') return null;
+  const key = keyOfCrmCreate(input.user.crmUserId, meeting.value, hashing);
+  return { key, mailboxKey: mailboxKeyOf(input.user.mailbox, hashing), tags: action.tags };
 }
 
 /** Somebody who is named on the event already has a row there: it becomes an invitee's row, a second one would be refused. */
-function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, event: CrmEvent): CrmWrite {
+function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, event: CrmEvent, ledger: LedgerTags | null): CrmWrite {
   const rowOf = new Map(
     event.participants.flatMap(({ personId, relationId }) => (relationId === null ? [] : [[personId, relationId] as const])),
   );
@@ -148,6 +164,7 @@ function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, eve
         return relationId === undefined ? [] : [{ relationId }];
       }),
     },
+    ...(ledger === null ? {} : { ledger }),
   };
 }
 
@@ -155,6 +172,9 @@ export const isForCalendar = (action: Action): action is CalendarAction =>
   action.kind === 'createMeeting' || action.kind === 'updateMeeting' || action.kind === 'cancelMeeting';
 export const isForCrm = (action: Action): action is CrmAction =>
   action.kind === 'createCrmEvent' || action.kind === 'updateCrmEvent' || action.kind === 'deleteCrmEvent';
+
+/** Tags are memory of ours, and the CRM keeps them for us. */
+const writesToCrm = (action: Action): boolean => isForCrm(action) || action.kind === 'setTags';
 
 /** All writes of a decision done, or the first that was not. A write that was not sent is no write done. */
 function appliedOf(
@@ -164,7 +184,7 @@ function appliedOf(
   adopted: ReadonlyMap<CrmEventId, CrmEvent | null>,
 ): Applied {
   const { actions } = planned.decision;
-  const wanted = [...(actions.some(isForCalendar) ? [calendar] : []), ...(actions.some(isForCrm) ? [crm] : [])];
+  const wanted = [...(actions.some(isForCalendar) ? [calendar] : []), ...(actions.some(writesToCrm) ? [crm] : [])];
   const failed = wanted.map((answer): Written<unknown> => answer ?? { kind: 'changedMeanwhile' }).find(({ kind }) => kind !== 'written');
   return {
     planned,

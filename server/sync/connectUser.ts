@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 export async function connectUser(
   mailbox: MailboxId,
   crmUsername: string,
-  { calendar, crm, store }: Pick<World, 'calendar' | 'crm' | 'store'>,
+  { calendar, crm, store, tenantId }: Pick<World, 'calendar' | 'crm' | 'store' | 'tenantId'>,
 ): Promise<StoredUser> {
   const [facts, session] = await Promise.all([calendar.facts(mailbox), crm.whoIs(crmUsername)]);
   const user: StoredUser = {
@@ -19,6 +19,7 @@ export async function connectUser(
     crmUsername,
     syncMailbox: null,
     timeZone: facts.timeZone,
+    identity: facts.objectId === null ? null : { tenantId, objectId: facts.objectId },
   };
   await store.keepUser(user);
   return user;

@@ -1,5 +1,5 @@
 import type { CreationKey, CrmEventId, Cursor, EmailAddress } from '../../shared/ids.ts';
-import type { CrmPerson, Org } from '../../shared/meeting.ts';
+import type { CrmPerson, Meeting, Org } from '../../shared/meeting.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { instantOf } from '../../shared/time.ts';
 import { windowOf } from '../core/window.ts';
@@ -39,7 +39,14 @@ export type Pulled = {
  * Read what moved on both sides, look at whatever is in doubt, and ask for people not known yet. A quiet run is one Graph request and one
  * Salesforce call. @throws PortDown when a side cannot be read: then nothing is concluded and nothing is remembered.
  */
-export async function pull(user: StoredUser, session: CrmSession, memory: Memory, settings: Settings, world: World): Promise<Pulled> {
+export async function pull(
+  user: StoredUser,
+  session: CrmSession,
+  memory: Memory,
+  settings: Settings,
+  world: World,
+  asked: Meeting | null,
+): Promise<Pulled> {
   const { calendar, crm } = world;
   const org = await crm.org(session);
   const window = windowOf(instantOf(world.now()), user.timeZone, settings.startDate);
@@ -54,6 +61,9 @@ export async function pull(user: StoredUser, session: CrmSession, memory: Memory
   const held = heldBy(memory.links, memory.intents);
   const { doubtful, absent } = takeCalendarFeed(meetings, calendarFeed, held);
   if (doubtful.length > 0) takeLooked(meetings, await calendar.look(user.mailbox, doubtful), absent, window);
+
+  // Outside the window no feed names it; it is looked at for this run, and not kept.
+  if (asked !== null && meetings.get(asked.id)?.kind !== 'present') meetings.borrow(asked.id, { kind: 'present', value: asked });
 
   const ledger = await answeredCreates(session, memory, world);
   const eventsInDoubt = new Set(takeCrmFeed(crmEvents, crmFeed, held));

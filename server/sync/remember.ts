@@ -14,6 +14,7 @@ import type { Commit, Memory, Quarantine, SightChanges, Tombstone } from '../por
 import { isForCalendar, isForCrm, type Applied } from './apply.ts';
 import { intentsOf } from './intents.ts';
 import type { Pulled } from './pull.ts';
+import { movedWishes, wishesAfter } from './wishes.ts';
 
 /**
  * What was read, and what is true of every link whatever the writes will do: ties recovered after a lost answer, and bases renewed where nothing
@@ -33,6 +34,7 @@ export function afterReading(planned: readonly Planned[], memory: Memory, pulled
     },
     keepLinks: planned.flatMap(standingLink),
     settledIntents: [...new Set(planned.flatMap((one) => settledByReading(one, memory.intents)))],
+    wishes: movedWishes(planned, memory.wishes),
     calendarCursor: pulled.calendarCursor,
     crmCursor: pulled.crmCursor,
   };
@@ -60,19 +62,29 @@ const isTiedAnew = ({ by }: Pair): boolean => by === 'key' || by === 'marker';
 function tiedLink(pair: Pair, base: Bases): readonly Link[] {
   const { meeting, crmEvent } = pair;
   if (meeting.kind !== 'present' || crmEvent.kind !== 'present') return [];
-  return [linkOf(pair, { meeting: meeting.value, crmEventId: crmEvent.value.id, base, confirmedRuns: 0, wrote: [], createdSide: null })];
+  return [
+    linkOf(pair, {
+      meeting: meeting.value,
+      crmEventId: crmEvent.value.id,
+      base,
+      confirmedRuns: 0,
+      wrote: [],
+      createdSide: null,
+      pushed: false,
+    }),
+  ];
 }
 
 type Tie = { readonly meeting: Meeting; readonly crmEventId: CrmEventId; readonly base: Bases; readonly confirmedRuns: number } & Pick<
   Planned,
   'wrote' | 'createdSide'
->;
+> & { readonly pushed: boolean };
 
 /** A link of a pair, keeping what an earlier link of it knew: what Tandem wrote must be findable for good (rule R10). */
-const linkOf = ({ link: known, by }: Pair, { meeting, crmEventId, base, confirmedRuns, wrote, createdSide }: Tie): Link => ({
+const linkOf = ({ link: known, by }: Pair, { meeting, crmEventId, base, confirmedRuns, wrote, createdSide, pushed }: Tie): Link => ({
   calendarId: meeting.id,
   crmEventId,
-  origin: known?.origin ?? (by === 'key' ? 'key' : 'created'),
+  origin: known?.origin ?? (by === 'key' ? 'key' : pushed && createdSide === 'crm' ? 'push' : 'created'),
   state: 'active',
   confirmedRuns,
   meeting: { uid: meeting.uid, originalStart: meeting.originalStart },
@@ -117,6 +129,7 @@ export function afterWriting(applied: readonly Applied[], memory: Memory, input:
     settledIntents: [...new Set(applied.flatMap((one) => settledByWriting(one, memory.intents, input, hashing)))],
     tombstones: forgotten.flatMap(({ calendarId, crmEventId }): Tombstone[] => [{ calendarId }, { crmEventId }]),
     quarantine: applied.flatMap((one) => quarantineAfter(one, memory, input)),
+    wishes: wishesAfter(applied, forgotten, memory.wishes),
   };
 }
 
@@ -131,7 +144,8 @@ function linkAfter(one: Applied, input: RunInput, hashing: Hashing): readonly Li
   const base = outcome.kind === 'done' ? wholeBase(one, nextBase, input, hashing) : partBase(one, nextBase, input, hashing);
   if (base === null) return [];
   const confirmedRuns = pair.by === 'link' || pair.by === 'intent' ? Math.max(1, pair.link?.confirmedRuns ?? 0) : 0;
-  return [linkOf(pair, { meeting, crmEventId, base, confirmedRuns, wrote, createdSide })];
+  const pushed = input.pushed.has(meeting.id);
+  return [linkOf(pair, { meeting, crmEventId, base, confirmedRuns, wrote, createdSide, pushed })];
 }
 
 function wholeBase(one: Applied, nextBase: Bases, input: RunInput, hashing: Hashing): Bases {
@@ -201,7 +215,7 @@ function sightsAfter(applied: readonly Applied[], forgotten: readonly Link[]): S
     if (calendar?.kind === 'written') meetings.push({ kind: 'present', value: calendar.echo });
     else if (meeting.kind === 'present' && actions.some(isForCalendar) && isInDoubt(calendar))
       meetings.push({ kind: 'notRead', id: meeting.value.id });
-    if (crm?.kind === 'written') crmEvents.push({ kind: 'notRead', id: crm.echo.id });
+    if (crm?.kind === 'written' && actions.some(isForCrm)) crmEvents.push({ kind: 'notRead', id: crm.echo.id });
     else if (crmEvent.kind === 'present' && actions.some(isForCrm) && isInDoubt(crm))
       crmEvents.push({ kind: 'notRead', id: crmEvent.value.id });
   }

@@ -28,6 +28,11 @@ export class SightBook<Id extends string, Seen extends { readonly kind: string }
     this.#forgotten.delete(id);
   }
 
+  /** Counts in this run and is not remembered. */
+  borrow(id: Id, seen: Seen): void {
+    this.#known.set(id, seen);
+  }
+
   forget(id: Id): void {
     if (!this.#known.delete(id)) return;
     this.#fresh.delete(id);

@@ -1,4 +1,5 @@
 import type { Hashing } from '../core/hashing.ts';
+import type { MailboxId } from '../../shared/ids.ts';
 import type { CalendarPort } from '../ports/calendar.ts';
 import type { CrmPort } from '../ports/crm.ts';
 import type { StorePort } from '../ports/store.ts';
@@ -12,6 +13,10 @@ export type World = {
   readonly crm: CrmPort;
   readonly store: StorePort;
   readonly hashing: Hashing;
+  /** The Entra tenant the mailboxes are in. */
+  readonly tenantId: string;
+  /** Runs of one mailbox go one after the other: two at once would plan over the same memory and do everything twice. */
+  readonly oneAtATime: <T>(mailbox: MailboxId, run: () => Promise<T>) => Promise<T>;
   /** The only clock of a run. */
   readonly now: () => Temporal.Instant;
   readonly calls: () => Calls;

@@ -13,12 +13,15 @@ import { graphWitness } from '../../server/sandbox/graph/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
 import { calendarItemId, mailboxOf, timeZoneOf } from '../../shared/ids.ts';
 import type { Instant, PlainDate } from '../../shared/ids.ts';
+import { MIRROR_PROPERTY } from '../../shared/tags.ts';
 import { midnightOf, plainDateOf } from '../../shared/time.ts';
 import type { Window } from '../../shared/time.ts';
 import { calendarPortContract } from '../contracts/calendarPort.ts';
 import type { OpenedCalendar } from '../contracts/calendarPort.ts';
 
 const anna = mailboxOf('anna@contoso.com');
+const bert = mailboxOf('bert@contoso.com');
+const SOME_TIME = { start: '2026-03-10T09:00:00Z' as Instant, end: '2026-03-10T10:00:00Z' as Instant };
 const trusted = getCACertificates('default');
 
 type Stands = { graphUrl: string; entraUrl: string; close(): Promise<void> };
@@ -76,8 +79,11 @@ const timesOf = ({ start, end }: { start: Instant; end: Instant }) => ({ start: 
 
 async function openSandboxCalendar(stands: Stands): Promise<OpenedCalendar> {
   await control(stands.graphUrl, 'reset', {});
-  await control(stands.graphUrl, 'seed', { mailboxes: [{ address: anna, timeZone: 'W. Europe Standard Time' }], events: [] });
+  const mailboxes = [anna, bert].map((address) => ({ address, timeZone: 'W. Europe Standard Time' }));
+  await control(stands.graphUrl, 'seed', { mailboxes, events: [] });
   const act = (what: object) => control(stands.graphUrl, 'act', { mailbox: anna, ...what });
+  const { event: other } = await act({ mailbox: bert, do: 'create', event: { subject: 'Not yours', ...timesOf(SOME_TIME) } });
+  const othersId = (other as { id: string }).id;
   return {
     port: graphCalendar({ baseUrl: stands.graphUrl, token: tokenOf(stands), meter: () => undefined, pageSize: 3, sleep: async () => {} }),
     mailbox: anna,
@@ -109,12 +115,24 @@ async function openSandboxCalendar(stands: Stands): Promise<OpenedCalendar> {
       remove: async (id) => {
         await act({ do: 'delete', id });
       },
+      keepMirror: async (id, value) => {
+        await act({ do: 'edit', id, changes: { singleValueExtendedProperties: [{ id: MIRROR_PROPERTY, value }] } });
+      },
     },
+    outlookIdOf: (id) => outlookIdOf(stands, anna, id),
+    strangers: [othersId, await outlookIdOf(stands, bert, othersId)],
     trouble: async (kind, request) => {
       await control(stands.graphUrl, 'faults', [{ match: { method: request === 'read' ? 'GET' : 'POST' }, times: 1, kind }]);
     },
     close: async () => {},
   };
+}
+
+/** Graph gives the id that Outlook has to whoever does not ask for immutable ones. */
+async function outlookIdOf(stands: Stands, mailbox: string, id: string): Promise<string> {
+  const authorization = `Bearer ${await tokenOf(stands)()}`;
+  const url = `${stands.graphUrl}/v1.0/users/${mailbox}/events/${encodeURIComponent(id)}?$select=id`;
+  return ((await (await fetch(url, { headers: { authorization } })).json()) as { id: string }).id;
 }
 
 const dayOf = (date: string): string =>

@@ -72,21 +72,25 @@ describe('facts of a mailbox', () => {
       status: 200,
       body: url.includes('mailboxSettings')
         ? { timeZone: 'W. Europe Standard Time' }
-        : { mail: 'Anna@contoso.com', proxyAddresses: ['SMTP:anna@contoso.com', 'smtp:A.Berg@contoso.com', 'x500:/o=x'] },
+        : {
+            id: '0D6E6A0C-44c2',
+            mail: 'Anna@contoso.com',
+            proxyAddresses: ['SMTP:anna@contoso.com', 'smtp:A.Berg@contoso.com', 'x500:/o=x'],
+          },
     }));
-    expect(await port.facts(anna)).toEqual({ timeZone: 'Europe/Berlin', aliases: ['a.berg@contoso.com'] });
+    expect(await port.facts(anna)).toEqual({ timeZone: 'Europe/Berlin', aliases: ['a.berg@contoso.com'], objectId: '0D6E6A0C-44c2' });
     expect(counts).toEqual({ apart: 2 });
   });
 
   it.each(['Customized Time Zone', null])('fall back to UTC: %j', async (timeZone) => {
     const { port } = await withGraph(() => ({ status: 200, body: { timeZone } }));
-    expect(await port.facts(anna)).toEqual({ timeZone: 'UTC', aliases: [] });
+    expect(await port.facts(anna)).toEqual({ timeZone: 'UTC', aliases: [], objectId: null });
   });
 
   it('do without the addresses where reading people is not allowed', async () => {
     const { port } = await withGraph(({ url }) =>
       url.includes('mailboxSettings') ? { status: 200, body: { timeZone: 'UTC' } } : error(403, 'Authorization_RequestDenied'),
     );
-    expect(await port.facts(anna)).toEqual({ timeZone: 'UTC', aliases: [] });
+    expect(await port.facts(anna)).toEqual({ timeZone: 'UTC', aliases: [], objectId: null });
   });
 });

@@ -84,6 +84,15 @@ async function open({ sharedActivities }: { readonly sharedActivities: boolean }
       const state = witness.control['state']?.({}) as { rows: { Event?: { Subject: string; IsDeleted: boolean }[] } };
       return (state.rows.Event ?? []).filter((event) => event.Subject === subject && !event.IsDeleted).length;
     },
+    ledger: () => {
+      const state = witness.control['state']?.({}) as { rows: { Tandem_Link__c?: Record<string, string | null>[] } };
+      return (state.rows.Tandem_Link__c ?? []).map((row) => ({
+        key: row['Key__c'] ?? '',
+        event: row['Event_Id__c'] ?? '',
+        mailboxKey: row['Mailbox_Key__c'] ?? '',
+        tags: row['Tags__c'] ?? null,
+      }));
+    },
     close: () => stand.close(),
   };
 }

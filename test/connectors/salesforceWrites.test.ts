@@ -178,6 +178,35 @@ describe('the graph of a create', () => {
   });
 });
 
+describe('the graph of tags', () => {
+  const ledger = { key: creationKeyOf('a/b c'), mailboxKey: 'mailbox', tags: ['Pricing', 'Q2 review'] };
+
+  it('is a column of the new ledger row, one tag a line', () => {
+    const bodyOf = (more: Parameters<typeof aCreate>[0]) => nodesOf(aCreate(more), PLACE).at(-1)?.body;
+    expect(bodyOf({ tags: ledger.tags })).toMatchObject({ Key__c: 'key', Tags__c: 'Pricing\nQ2 review' });
+    expect(bodyOf({ tags: [] })).toMatchObject({ Tags__c: null });
+    expect(bodyOf({})).not.toHaveProperty('Tags__c');
+  });
+
+  it('is one row by its key where nothing else changes, and says nothing of how the pair is', () => {
+    expect(nodesOf(anUpdate({ ledger }), PLACE)).toEqual([
+      {
+        method: 'PATCH',
+        url: '/services/data/v62.0/sobjects/Tandem_Link__c/Key__c/a%2Fb%20c',
+        referenceId: 'ledger',
+        body: { Event_Id__c: EVENT, Mailbox_Key__c: 'mailbox', Tags__c: 'Pricing\nQ2 review', Last_Run__c: '2026-03-10T08:00:00Z' },
+      },
+    ]);
+  });
+
+  it('comes last, behind the event and its people', () => {
+    const invitees = { add: [{ id: ANN, status: 'New' as const }], update: [], remove: [] };
+    const nodes = nodesOf(anUpdate({ ledger: { ...ledger, tags: [] }, changes: { subject: 'New' }, invitees }), PLACE);
+    expect(nodes.map(({ method, referenceId }) => `${method} ${referenceId}`)).toEqual(['PATCH event', 'POST invitee0', 'PATCH ledger']);
+    expect(nodes.at(-1)?.body).toMatchObject({ Tags__c: null });
+  });
+});
+
 describe('the graph of an update', () => {
   it('holds the Event to the version expected', () => {
     expect(nodesOf(anUpdate({ changes: { subject: 'New' } }), PLACE)).toEqual([
@@ -260,6 +289,10 @@ describe('the verdict on a graph', () => {
       [node('event', 404, 'INVALID_CROSS_REFERENCE_KEY')],
       { kind: 'refused', problem: { vendorCode: 'INVALID_CROSS_REFERENCE_KEY' } },
     ],
+    ['update', [node('ledger', 201)], { kind: 'done' }],
+    ['update', [halted, node('ledger', 404, 'NOT_FOUND')], { kind: 'refused', problem: { code: 'crm.noLedger' } }],
+    ['update', [node('ledger', 400, 'STRING_TOO_LONG')], { kind: 'refused', problem: { vendorCode: 'STRING_TOO_LONG' } }],
+    ['update', [node('ledger', 400, 'UNABLE_TO_LOCK_ROW')], { kind: 'postponed' }],
     ['update', [halted, node('remove0', 404, 'NOT_FOUND')], { kind: 'changedMeanwhile' }],
     ['update', [halted, node('invitee0', 400, 'DUPLICATE_VALUE')], { kind: 'changedMeanwhile' }],
     ['update', [halted, node('invitee0', 400, 'INSUFFICIENT_ACCESS_OR_READONLY')], { kind: 'refused' }],

@@ -12,6 +12,8 @@ export type CalendarPerson = {
   edit(id: CalendarItemId, changes: { subject: string }): Promise<void>;
   move(id: CalendarItemId, times: { start: Instant; end: Instant }): Promise<void>;
   remove(id: CalendarItemId): Promise<void>;
+  /** The pane keeps this text on the item, whatever it says. */
+  keepMirror(id: CalendarItemId, text: string): Promise<void>;
 };
 
 /** One calendar, empty at first. `window` lies around its present day. */
@@ -20,6 +22,10 @@ export type OpenedCalendar = {
   readonly mailbox: MailboxId;
   readonly window: Window;
   readonly person: CalendarPerson;
+  /** The id the person's Outlook knows the item by: not the one that survives a move. */
+  outlookIdOf(id: CalendarItemId): Promise<string>;
+  /** Ids of an item in somebody else's mailbox, in every form. */
+  readonly strangers: readonly string[];
   /** What the next request of this kind meets. A lost reply: the work was done, nobody heard of it. */
   trouble(kind: 'lostReply' | 'lostRequest' | 'throttle', request: 'read' | 'write'): Promise<void>;
   close(): Promise<void>;
@@ -181,6 +187,117 @@ export function calendarPortContract(name: string, open: () => Promise<OpenedCal
           'Number 3',
           `gone ${a}`,
         ]);
+      });
+    });
+
+    describe('finding', () => {
+      const find = (id: string) => calendar.port.find(calendar.mailbox, id);
+      const TAGS = { tags: ['Pricing', 'Zürich "1" 🎉'], changedAt: '2026-03-10T08:00:00Z' } as const;
+      const mirrorOf = async (text: string) => {
+        const id = await calendar.person.create({ subject: 'Review', ...on(1) });
+        await calendar.person.keepMirror(id, text);
+        const found = await find(id);
+        return found.kind === 'meeting' ? found.mirror : found.kind;
+      };
+
+      it('knows one meeting under every id it has, and names it by the one we keep', async () => {
+        const id = await calendar.person.create({ subject: 'Review', ...on(1) });
+        const [seen] = await look(id);
+        const outlookId = await calendar.outlookIdOf(id);
+        expect(outlookId).not.toBe(id);
+        for (const given of [id, outlookId]) expect(await find(given)).toEqual({ kind: 'meeting', seen, mirror: null });
+      });
+
+      it('knows an occurrence by its own ids, and a series for no meeting', async () => {
+        await calendar.person.create({ subject: 'Weekly', ...on(1), weeks: 3 });
+        const second = meetingsIn(await changes(null))[1];
+        if (second === undefined || second.seriesMasterId === null) throw new Error('no second occurrence');
+        for (const given of [second.id, await calendar.outlookIdOf(second.id)])
+          expect(await find(given)).toMatchObject({ kind: 'meeting', seen: { kind: 'present', value: second } });
+        for (const given of [second.seriesMasterId, await calendar.outlookIdOf(second.seriesMasterId)])
+          expect(await find(given)).toEqual({ kind: 'series' });
+      });
+
+      it('finds what lies outside every window, and what was moved and edited, as it is now', async () => {
+        const id = await calendar.person.create({ subject: 'Review', ...on(1) });
+        await calendar.person.move(id, on(400));
+        await calendar.person.edit(id, { subject: 'Revised' });
+        expect(await find(id)).toMatchObject({ seen: { value: { id, content: { subject: 'Revised', ...on(400) } } } });
+      });
+
+      it('keeps text and people of a private meeting out', async () => {
+        const id = await calendar.person.create({ subject: 'Doctor', ...on(1), private: true });
+        expect(await find(id)).toMatchObject({
+          seen: { value: { attendees: [], organizer: null, content: { private: true, description: '', location: '' } } },
+        });
+      });
+
+      it('does not know what was deleted', async () => {
+        const id = await calendar.person.create({ subject: 'Review', ...on(1) });
+        const outlookId = await calendar.outlookIdOf(id);
+        await calendar.person.remove(id);
+        for (const given of [id, outlookId]) expect(await find(given)).toEqual({ kind: 'unknown' });
+      });
+
+      it('does not know what is somebody else’s', async () => {
+        expect(calendar.strangers.length).toBeGreaterThan(1);
+        for (const given of calendar.strangers) expect(await find(given)).toEqual({ kind: 'unknown' });
+      });
+
+      it.each(['', '.', '..', ' ', 'AAMk', 'not an id', '../../me/events', '%2e%2e', 'a?b#c', "x'y", '\u0000', '👨‍👩‍👧', 'A'.repeat(1024)])(
+        'does not know %j',
+        async (id) => {
+          expect(await find(id)).toEqual({ kind: 'unknown' });
+        },
+      );
+
+      it('reads the tags the pane keeps on a meeting', async () => {
+        expect(await mirrorOf(JSON.stringify({ tandem: TAGS }))).toEqual(TAGS);
+        expect(await mirrorOf(JSON.stringify({ other: 1, tandem: { ...TAGS, more: true } }))).toEqual(TAGS);
+        expect(await mirrorOf(JSON.stringify({ tandem: { ...TAGS, tags: [] } }))).toEqual({ ...TAGS, tags: [] });
+      });
+
+      it.each([
+        { what: 'nothing', text: '' },
+        { what: 'broken JSON', text: '{"tandem":' },
+        { what: 'another add-in’s words', text: '{"other":{"tags":["Pricing"],"changedAt":"2026-03-10T08:00:00Z"}}' },
+        { what: 'a list', text: '[{"tandem":{}}]' },
+        { what: 'null', text: 'null' },
+        { what: 'a null of ours', text: '{"tandem":null}' },
+        { what: 'no tags', text: '{"tandem":{"changedAt":"2026-03-10T08:00:00Z"}}' },
+        { what: 'no time', text: '{"tandem":{"tags":["Pricing"]}}' },
+        { what: 'a null time', text: '{"tandem":{"tags":["Pricing"],"changedAt":null}}' },
+        { what: 'a time that is none', text: '{"tandem":{"tags":["Pricing"],"changedAt":"yesterday"}}' },
+        { what: 'a time with an offset', text: '{"tandem":{"tags":["Pricing"],"changedAt":"2026-03-10T08:00:00+01:00"}}' },
+        { what: 'a tag that is no text', text: '{"tandem":{"tags":["Pricing",7],"changedAt":"2026-03-10T08:00:00Z"}}' },
+        { what: 'tags in one text', text: '{"tandem":{"tags":"Pricing","changedAt":"2026-03-10T08:00:00Z"}}' },
+      ])('counts a mirror as none that says $what', async ({ text }) => {
+        expect(await mirrorOf(text)).toBeNull();
+      });
+
+      it('tells the tags of one occurrence and of no other', async () => {
+        await calendar.person.create({ subject: 'Weekly', ...on(1), weeks: 3 });
+        const [first, second] = meetingsIn(await changes(null));
+        if (first === undefined || second === undefined) throw new Error('no occurrences');
+        await calendar.person.keepMirror(second.id, JSON.stringify({ tandem: TAGS }));
+        expect([await find(first.id), await find(second.id)]).toMatchObject([{ mirror: null }, { mirror: TAGS }]);
+      });
+
+      it('gets through a throttled and an unanswered request, and stops where nobody answers', async () => {
+        const id = await calendar.person.create({ subject: 'Review', ...on(1) });
+        await calendar.trouble('throttle', 'read');
+        await calendar.trouble('lostReply', 'read');
+        expect(await find(id)).toMatchObject({ kind: 'meeting' });
+        for (let n = 0; n < 10; n += 1) await calendar.trouble('lostRequest', 'read');
+        await expect(find(id)).rejects.toMatchObject({ name: 'PortDown', problem: { code: 'calendar.unreachable' } });
+      });
+
+      it('stops for a mailbox nobody knows', async () => {
+        const id = await calendar.person.create({ subject: 'Review', ...on(1) });
+        await expect(calendar.port.find(mailboxOf('nobody@nowhere.example'), id)).rejects.toMatchObject({
+          name: 'PortDown',
+          problem: { code: 'calendar.noMailbox' },
+        });
       });
     });
 

@@ -33,8 +33,11 @@ export type CrmStage = {
   advance(seconds: number): void;
   /** How many live events of this subject the CRM holds. */
   countEvents(subject: string): number;
+  /** What the ledger holds, row by row, in the order it was written. */
+  ledger(): readonly LedgerRow[];
   close(): Promise<void>;
 };
+export type LedgerRow = { readonly key: string; readonly event: string; readonly mailboxKey: string; readonly tags: string | null };
 
 const TIMED = { allDay: false, start: at('2026-03-10T09:00:00Z'), end: at('2026-03-10T10:00:00Z') } as const;
 const CONTENT: Content = {
@@ -307,6 +310,112 @@ export function describeCrmPort(name: string, open: (org: { readonly sharedActiv
       const remove = [{ relationId: after.participants.find((person) => person.personId === stage.lead.id)?.relationId ?? '' }];
       await write({ kind: 'update', id, expected: null, changes: {}, who: null, invitees: { ...NOBODY, remove } });
       expect((await lookedAt(id)).participants.map((person) => person.personId)).toEqual([stage.contact.id]);
+    });
+
+    describe('tags', () => {
+      const TAGS = ['Pricing', "Müller & O'Neil", '🎉'];
+      const tagsOf = (key: string) => stage.ledger().filter((row) => row.key === key);
+      const withTags = (id: CrmEventId, tags: readonly string[], more: Partial<Extract<CrmWrite, { kind: 'update' }>> = {}): CrmWrite => ({
+        kind: 'update',
+        id,
+        expected: null,
+        changes: {},
+        who: null,
+        invitees: NOBODY,
+        ledger: { key: creationKeyOf('key'), mailboxKey: 'mailbox', tags },
+        ...more,
+      });
+      /** An event people made in the CRM: the ledger knows nothing of it. */
+      const madeByHand = async () => stage.creates({ subject: 'By hand', start: TIMED.start, end: TIMED.end });
+
+      it('of a new event stand in its ledger row, one a line, and none where there are none', async () => {
+        await write(aCreate('tagged', { tags: TAGS }), aCreate('bare'), aCreate('emptied', { tags: [] }));
+        expect(stage.ledger().map(({ key, tags }) => [key, tags])).toEqual([
+          ['tagged', TAGS.join('\n')],
+          ['bare', null],
+          ['emptied', null],
+        ]);
+      });
+
+      it('of a repeated create stay as the first one left them', async () => {
+        await write(aCreate('key', { tags: ['First'] }));
+        expect(await write(aCreate('key', { tags: ['Second'] }))).toMatchObject([{ kind: 'written', echo: { adopted: true } }]);
+        expect(tagsOf('key')).toMatchObject([{ tags: 'First' }]);
+      });
+
+      it('alone are one call that leaves the event untouched', async () => {
+        const id = await created();
+        const before = await lookedAt(id);
+        stage.advance(60);
+        expect(
+          await callsDuring(async () =>
+            expect(await write(withTags(id, TAGS))).toEqual([{ kind: 'written', echo: { id, adopted: false } }]),
+          ),
+        ).toBe(1);
+        expect(tagsOf('key')).toEqual([{ key: 'key', event: id, mailboxKey: 'mailbox', tags: TAGS.join('\n') }]);
+        expect(await lookedAt(id)).toEqual(before);
+      });
+
+      it('of a pair the ledger does not know make its row, which a create under that key then finds', async () => {
+        const id = await madeByHand();
+        await write(withTags(id, TAGS));
+        expect(stage.ledger()).toEqual([{ key: 'key', event: id, mailboxKey: 'mailbox', tags: TAGS.join('\n') }]);
+        expect(await stage.crm.created(session, [creationKeyOf('key')])).toEqual(new Map([['key', id]]));
+        expect(await write(aCreate('key'))).toEqual([{ kind: 'written', echo: { id, adopted: true } }]);
+        expect(stage.countEvents(CONTENT.subject)).toBe(0);
+      });
+
+      it('may be written again and again, and are cleared by none', async () => {
+        const id = await created();
+        for (const tags of [TAGS, TAGS, ['Legal'], [], []]) {
+          expect(await write(withTags(id, tags))).toMatchObject([{ kind: 'written' }]);
+          expect(tagsOf('key')).toMatchObject([{ event: id, tags: tags.length === 0 ? null : tags.join('\n') }]);
+        }
+      });
+
+      it('go with the other changes of the event', async () => {
+        const id = await created();
+        const { version } = await lookedAt(id);
+        expect(await write(withTags(id, TAGS, { expected: version, changes: { subject: 'Retro' } }))).toMatchObject([{ kind: 'written' }]);
+        expect([(await lookedAt(id)).content.subject, tagsOf('key')]).toMatchObject(['Retro', [{ tags: TAGS.join('\n') }]]);
+      });
+
+      it('stay as they were where the rest of the update was not written', async () => {
+        const id = await created();
+        const { version } = await lookedAt(id);
+        await write(withTags(id, ['Before']));
+        stage.advance(60);
+        await stage.renames(id, 'Theirs');
+        expect(await write(withTags(id, ['After'], { expected: version, changes: { subject: 'Ours' } }))).toEqual([
+          { kind: 'changedMeanwhile' },
+        ]);
+        const invitees = { ...NOBODY, update: [{ id: stage.lead.id, status: 'Accepted' as const, relationId: '0RE000000000999AAA' }] };
+        const [answer] = await write(withTags(id, ['After'], { invitees }));
+        expect(answer?.kind).not.toBe('written');
+        expect(tagsOf('key')).toMatchObject([{ tags: 'Before' }]);
+      });
+
+      it('take the rest of the update along where they cannot be written', async () => {
+        const id = await created();
+        const huge = Array.from({ length: 2000 }, (_, n) => `${n} ${'x'.repeat(70)}`);
+        expect(await write(withTags(id, huge, { changes: { subject: 'Half' } }))).toMatchObject([
+          { kind: 'refused', problem: { vendorCode: 'STRING_TOO_LONG' } },
+        ]);
+        expect([(await lookedAt(id)).content.subject, tagsOf('key')]).toMatchObject([CONTENT.subject, [{ tags: null }]]);
+      });
+
+      it.each<[Trouble, string, string | null]>([
+        ['lostReply', 'unsure', 'Pricing'],
+        ['lostRequest', 'unsure', null],
+        ['throttle', 'postponed', null],
+      ])('after %s are %s, and written once more make no second row', async (trouble, kind, arrived) => {
+        const id = await created();
+        await stage.strikes(trouble, 'writes');
+        expect(await write(withTags(id, ['Pricing']))).toMatchObject([{ kind }]);
+        expect(tagsOf('key')).toMatchObject([{ tags: arrived }]);
+        expect(await write(withTags(id, ['Pricing']))).toMatchObject([{ kind: 'written' }]);
+        expect(tagsOf('key')).toMatchObject([{ event: id, tags: 'Pricing' }]);
+      });
     });
 
     it('answers every write in its place, one bad one among many', async () => {

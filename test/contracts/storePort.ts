@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { addressOf, calendarItemId, creationKeyOf, crmEventId, crmPersonId, cursorOf, mailboxOf } from '../../shared/ids.ts';
 import type { MailboxId } from '../../shared/ids.ts';
-import type { Commit, StorePort } from '../../server/ports/store.ts';
+import type { Commit, Identity, StorePort, Wish } from '../../server/ports/store.ts';
 import {
   aFullCommit,
   aLink,
@@ -10,6 +10,8 @@ import {
   aSeenMeeting,
   aSummary,
   aUser,
+  aWish,
+  anIdentity,
   at,
   sightChanges,
   someContent,
@@ -21,6 +23,9 @@ export type OpenedStore = { readonly store: StorePort; reopen(): Promise<StorePo
 
 const NEVER = at('9999-01-01T00:00:00Z');
 const LONG_AGO = at('2000-01-01T00:00:00Z');
+const NO_TAGS = { tags: [], changedAt: null } as const;
+const nothingAsked = (id: string): Wish => aWish(id, { tags: NO_TAGS });
+const inCapitals = ({ tenantId, objectId }: Identity): Identity => ({ tenantId: tenantId.toUpperCase(), objectId: objectId.toUpperCase() });
 
 /** What every implementation of the store port must do. It is opened once: each test has a mailbox of its own. */
 export function storePortContract(name: string, open: () => Promise<OpenedStore>): void {
@@ -45,7 +50,12 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
     describe('users', () => {
       it('knows a user after it was kept, and the newest word of it', async () => {
         await store.keepUser(aUser({ mailbox }));
-        const later = aUser({ mailbox, aliases: [], syncMailbox: addressOf('anna.berg@contoso.example') });
+        const later = aUser({
+          mailbox,
+          aliases: [],
+          syncMailbox: addressOf('anna.berg@contoso.example'),
+          identity: anIdentity(mailboxes),
+        });
         await store.keepUser(later);
         expect(await store.user(mailbox)).toEqual(later);
         expect((await store.users()).filter((user) => user.mailbox === mailbox)).toEqual([later]);
@@ -62,6 +72,47 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
         expect(listed).toEqual(listed.toSorted());
         expect(listed).toEqual(expect.arrayContaining([`b.${mailbox}`, `z.${mailbox}`]));
       });
+
+      it('finds the one who signs in under an identity, in whatever case Entra writes it', async () => {
+        const user = aUser({ mailbox, identity: anIdentity(mailboxes) });
+        await store.keepUser(user);
+        await store.keepUser(aUser({ mailbox: mailboxOf(`other.${mailbox}`), identity: anIdentity(1000 + mailboxes) }));
+        expect(await store.userOf(anIdentity(mailboxes))).toEqual(user);
+        expect(await store.userOf(inCapitals(anIdentity(mailboxes)))).toEqual(user);
+        await store.keepUser({ ...user, identity: inCapitals(anIdentity(mailboxes)) });
+        expect([await store.user(mailbox), await store.userOf(anIdentity(mailboxes))]).toEqual([user, user]);
+      });
+
+      it.each([
+        { what: 'nobody has', asked: (known: Identity): Identity => ({ ...known, objectId: 'nobody' }) },
+        { what: 'somebody of another tenant has', asked: (known: Identity): Identity => ({ ...known, tenantId: 'another' }) },
+        { what: 'is empty', asked: (): Identity => ({ tenantId: '', objectId: '' }) },
+      ])('finds nobody under an identity that $what', async ({ asked }) => {
+        await store.keepUser(aUser({ mailbox, identity: anIdentity(mailboxes) }));
+        await store.keepUser(aUser({ mailbox: mailboxOf(`other.${mailbox}`), identity: null }));
+        expect(await store.userOf(asked(anIdentity(mailboxes)))).toBeNull();
+      });
+
+      it('finds nobody any more under an identity that was taken back, and lets another mailbox have it', async () => {
+        await store.keepUser(aUser({ mailbox, identity: anIdentity(mailboxes) }));
+        await store.keepUser(aUser({ mailbox, identity: null }));
+        expect(await store.userOf(anIdentity(mailboxes))).toBeNull();
+        const other = aUser({ mailbox: mailboxOf(`other.${mailbox}`), identity: anIdentity(mailboxes) });
+        await store.keepUser(other);
+        expect(await store.userOf(anIdentity(mailboxes))).toEqual(other);
+      });
+
+      it('refuses a second mailbox under one identity, and says so without naming anybody', async () => {
+        const [user, other] = [aUser({ mailbox, identity: anIdentity(mailboxes) }), mailboxOf(`other.${mailbox}`)];
+        await store.keepUser(user);
+        const second = aUser({ mailbox: other, identity: inCapitals(anIdentity(mailboxes)) });
+        await expect(store.keepUser(second)).rejects.toThrow('This sign-in belongs to another mailbox already');
+        await expect(store.keepUser(second)).rejects.not.toThrow(mailbox);
+        expect([await store.user(other), await store.userOf(anIdentity(mailboxes))]).toEqual([null, user]);
+        await store.keepUser({ ...second, identity: null });
+        await expect(store.keepUser(second)).rejects.toThrow('This sign-in belongs to another mailbox already');
+        expect((await store.user(other))?.identity).toBeNull();
+      });
     });
 
     describe('a commit', () => {
@@ -72,6 +123,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
           intents: [],
           tombstones: [],
           quarantine: [],
+          wishes: [],
           calendarCursor: null,
           crmCursor: null,
         });
@@ -91,6 +143,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
           intents: someIntents(),
           tombstones: commit.tombstones,
           quarantine: commit.quarantine,
+          wishes: commit.wishes,
           calendarCursor: commit.calendarCursor,
           crmCursor: commit.crmCursor,
         });
@@ -113,6 +166,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
           keepLinks: [aLink('AAMk1', '00U3')],
           settledIntents: someIntents().map((intent) => intent.key),
           quarantine: [{ id: 'AAMk9', until: LONG_AGO, attempts: 0 }],
+          wishes: [nothingAsked('AAMk1'), aWish('AAMk2', { pushed: true })],
           calendarCursor: cursorOf('other'),
         });
         const memory = await store.recall(mailbox);
@@ -120,6 +174,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
         expect(memory.sights.meetings).toHaveLength(4);
         expect(memory.intents).toHaveLength(4);
         expect(memory.quarantine).toHaveLength(1);
+        expect(memory.wishes).toEqual(aFullCommit().wishes);
         expect(memory.calendarCursor).toBe(aFullCommit().calendarCursor);
       });
 
@@ -139,6 +194,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
           settledIntents: [creationKeyOf('key-1')],
           tombstones: [{ crmEventId: crmEventId('00U7') }],
           quarantine: [{ id: 'AAMk7', until: NEVER, attempts: 1 }],
+          wishes: [aWish('AAMk7'), nothingAsked('AAMk1')],
           calendarCursor: cursorOf('later'),
         };
         await expect(store.commit(mailbox, broken)).rejects.toThrow('cannot be written');
@@ -326,6 +382,49 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
       });
     });
 
+    describe('wishes', () => {
+      const recalled = async () => (await store.recall(mailbox)).wishes;
+
+      it('are kept by meeting and given sorted, whichever call kept them', async () => {
+        const [one, other] = [aWish('AAMk1', { inCrm: [] }), aWish('AAMk2', { pushed: true, tags: NO_TAGS })];
+        await store.commit(mailbox, { wishes: [other] });
+        await store.begin(mailbox, { wishes: [one] }, []);
+        expect(await recalled()).toEqual([one, other]);
+      });
+
+      it('are replaced whole by the last word on a meeting, and tell ids apart by case', async () => {
+        await store.commit(mailbox, { wishes: [aWish('AAMk1', { pushed: true, inCrm: ['Old'] }), aWish('aamk1')] });
+        const last = aWish('AAMk1', { tags: { tags: [], changedAt: at('2026-03-10T09:00:00Z') } });
+        await store.commit(mailbox, { wishes: [nothingAsked('AAMk1'), aWish('AAMk1', { pushed: true }), last] });
+        expect(await recalled()).toEqual([last, aWish('aamk1')]);
+      });
+
+      it('are forgotten where nothing is asked any more, and only those', async () => {
+        await store.commit(mailbox, { wishes: [aWish('AAMk1'), aWish('AAMk2'), aWish('AAMk3')] });
+        await store.commit(mailbox, { wishes: [nothingAsked('AAMk1'), nothingAsked('unknown'), aWish('AAMk3'), nothingAsked('AAMk3')] });
+        expect(await recalled()).toEqual([aWish('AAMk2')]);
+      });
+
+      it.each([
+        { what: 'all tags were taken off', wish: aWish('AAMk1', { tags: { tags: [], changedAt: at('2026-03-10T09:00:00Z') } }) },
+        { what: 'nobody answered when tags were sent', wish: aWish('AAMk1', { tags: NO_TAGS, inCrm: 'unsure' }) },
+        { what: 'it was pushed', wish: aWish('AAMk1', { tags: NO_TAGS, pushed: true }) },
+        { what: 'the CRM was told there are no tags', wish: aWish('AAMk1', { tags: NO_TAGS, inCrm: [] }) },
+      ])('stay where $what', async ({ wish }) => {
+        await store.commit(mailbox, { wishes: [wish] });
+        expect(await recalled()).toEqual([wish]);
+      });
+
+      it('take any word a person may use for a tag, and many of them', async () => {
+        const tags = ['Zürich "1" \u0000 \\', '👨‍👩‍👧', 'x'.repeat(80), ...Array.from({ length: 47 }, (_, n) => `Tag ${n}`)];
+        const many = Array.from({ length: 1201 }, (_, n) => aWish(`A${String(n).padStart(5, '0')}`, { inCrm: tags }));
+        await store.commit(mailbox, { wishes: many });
+        expect(await recalled()).toEqual(many);
+        await store.commit(mailbox, { wishes: many.map(({ calendarId }) => nothingAsked(calendarId)) });
+        expect(await recalled()).toEqual([]);
+      });
+    });
+
     describe('history', () => {
       it('closes an open run once', async () => {
         const first = await store.openRun(mailbox, at('2026-03-10T08:00:00Z'));
@@ -344,7 +443,7 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
 
     // Last, because the store of all tests above is another one afterwards.
     it('remembers everything when it is opened again', async () => {
-      const user = aUser({ mailbox, crmUserId: crmPersonId('005000000000009AAA') });
+      const user = aUser({ mailbox, crmUserId: crmPersonId('005000000000009AAA'), identity: anIdentity(mailboxes) });
       await store.keepUser(user);
       await store.begin(mailbox, aFullCommit(), someIntents());
       const before = await store.recall(mailbox);

@@ -7,8 +7,8 @@ import { aCrmEvent, anInvitee } from '../support/crmEvent.ts';
 import { aLink } from '../support/link.ts';
 import { aMeeting, anAttendee, anAttendeeCopy } from '../support/meeting.ts';
 import { aPerson } from '../support/person.ts';
-import { verdictFor } from '../support/planning.ts';
-import { aRunInput } from '../support/runInput.ts';
+import { actionKindsFor, verdictFor } from '../support/planning.ts';
+import { aRunInput, goneMeeting } from '../support/runInput.ts';
 
 const carl = aPerson({ address: 'carl@fabrikam.example' });
 const lea = aPerson({ address: 'lea@fabrikam.example', kind: 'lead' });
@@ -79,6 +79,7 @@ describe('a filter', () => {
   it('is not asked about what was pushed', () => {
     expect(verdictFor(aRunInput({ meetings: [meeting], settings: strict, pushed: new Set(['m1']) }))).toBe('act new');
     expect(verdictFor(aRunInput({ events: [event], settings: strict, pushed: new Set(['e1']) }), 'e1')).toBe('act new');
+    expect(verdictFor(aRunInput({ meetings: [meeting], settings: strict, pushed: new Set(['m2', 'e1']) }))).toBe('leave filterExisting');
   });
 
   it('parks a tied pair in its own direction only', () => {
@@ -98,6 +99,39 @@ describe('a filter', () => {
 });
 
 describe('a push', () => {
+  const [meeting, event] = [aMeeting(), aCrmEvent()];
+  const link = aLink(meeting, event);
+  const strict = { calendarToCrmFilter: 'WithInvitee', crmToCalendarFilter: 'WithInvitee' } as const;
+  it.each([
+    { by: 'the meeting', pushed: ['m1'], links: [link], holds: true },
+    { by: 'the event', pushed: ['e1'], links: [link], holds: true },
+    { by: 'its link, made of a push', pushed: [], links: [{ ...link, origin: 'push' as const }], holds: true },
+    { by: 'another meeting', pushed: ['m2'], links: [link], holds: false },
+    { by: 'nobody', pushed: [], links: [link], holds: false },
+    { by: 'nobody, where a key tied them', pushed: [], links: [{ ...link, origin: 'key' as const }], holds: false },
+  ])('asked for by $by holds for the pair in both directions: $holds', ({ pushed, links, holds }) => {
+    const common = { links, settings: strict, pushed: new Set(pushed) };
+    const inCalendar = { ...common, meetings: [edited(meeting, { subject: 'Retro' })], events: [event] };
+    const inCrm = { ...common, meetings: [meeting], events: [edited(event, { subject: 'Retro' })] };
+    expect([verdictFor(aRunInput(inCalendar)), verdictFor(aRunInput(inCrm))]).toEqual(
+      holds ? ['act changedInCalendar', 'act changedInCrm'] : ['leave filterNoInvitee', 'leave filterNoInvitee'],
+    );
+  });
+
+  it('of one of two that are to be tied lets the tie fill the event', () => {
+    const some = { meetings: [edited(meeting, { location: 'Room 1' })], events: [event], settings: strict };
+    expect(verdictFor(aRunInput(some))).toBe('leave filterNoInvitee');
+    for (const id of ['m1', 'e1'])
+      expect(actionKindsFor(aRunInput({ ...some, pushed: new Set([id]) }))).toEqual(['link', 'updateCrmEvent']);
+  });
+
+  it('still holds for a meeting that came back under another id', () => {
+    const back = aMeeting({ id: 'm9', uid: 'uid-m1' }, { subject: 'Retro' });
+    const some = { meetings: [back, goneMeeting('m1')], events: [event], links: [link], settings: strict };
+    expect(verdictFor(aRunInput(some), 'm9')).toBe('leave filterNoInvitee');
+    expect(verdictFor(aRunInput({ ...some, pushed: new Set(['m1']) }), 'm9')).toBe('act changedInCalendar');
+  });
+
   const pushed: ReadonlySet<string> = new Set(['m1']);
   it.each([
     { what: 'a direction that is off', some: { meetings: [aMeeting()], settings: { calendarToCrm: 'Off' } }, reason: 'directionOff' },

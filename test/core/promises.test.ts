@@ -28,10 +28,14 @@ describe('a plan', () => {
             events: fc.shuffledSubarray([...input.crm.items], { minLength: input.crm.items.length }),
             links: fc.shuffledSubarray([...input.links], { minLength: input.links.length }),
             people: fc.shuffledSubarray([...input.people], { minLength: input.people.length }),
+            pushed: fc.shuffledSubarray([...input.pushed], { minLength: input.pushed.size }),
+            tags: fc.shuffledSubarray([...input.tags], { minLength: input.tags.size }),
           })
-          .map(({ meetings, events, ...more }) => ({
+          .map(({ meetings, events, pushed, tags, ...more }) => ({
             ...input,
             ...more,
+            pushed: new Set(pushed),
+            tags: new Map(tags),
             calendar: { ...input.calendar, items: meetings },
             crm: {
               ...input.crm,
@@ -44,7 +48,9 @@ describe('a plan', () => {
     );
     fc.assert(
       fc.property(turned, ([input, other]) => {
+        const before = structuredClone(input);
         const printed = JSON.stringify(planOf(input).plan);
+        expect(input).toEqual(before);
         expect(JSON.stringify(planOf(input).plan)).toBe(printed);
         expect(JSON.stringify(planOf(other).plan)).toBe(printed);
       }),
@@ -160,6 +166,107 @@ describe('a plan', () => {
       fc.property(secretly, (input) => {
         const actions = planOf(input).plan.decisions.flatMap((decision) => decision.actions);
         expect(JSON.stringify(actions)).not.toContain('secret');
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a push', () => {
+  const UNFILTERED = { calendarToCrmFilter: 'All', crmToCalendarFilter: 'All' } as const;
+  const unfiltered = (input: RunInput): RunInput => ({ ...input, settings: { ...input.settings, ...UNFILTERED } });
+  const everything = (input: RunInput): RunInput => ({
+    ...input,
+    pushed: new Set([...meetingsOf(input), ...eventsOf(input)].map(({ id }) => id)),
+  });
+  const nothing = (input: RunInput): RunInput => ({ ...input, pushed: new Set() });
+
+  it('of everything plans what a run without filters plans, to the letter', () => {
+    fc.assert(
+      fc.property(aWorld, (input) => {
+        expect(planOf(everything(input)).plan).toEqual(planOf(nothing(unfiltered(input))).plan);
+      }),
+      RUNS,
+    );
+  });
+
+  it('raises no mail that goes out', () => {
+    fc.assert(
+      fc.property(aWorld, (input) => {
+        const { mails } = planOf(nothing(input)).plan;
+        expect([planOf(input).plan.mails, planOf(everything(input)).plan.mails]).toEqual([mails, mails]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('changes nothing about what only other pairs are pushed for', () => {
+    fc.assert(
+      fc.property(aWorld, (input) => {
+        const others = (pushed: RunInput): readonly unknown[] =>
+          planOf(pushed).planned.flatMap(({ decision, pair: { link } }) =>
+            [decision.calendarId, decision.crmEventId, link?.calendarId, link?.crmEventId].some(
+              (id) => typeof id === 'string' && input.pushed.has(id),
+            )
+              ? []
+              : [decision],
+          );
+        // Two copies of one meeting are created once, so whether one goes ahead concerns the other.
+        const uids = meetingsOf(input).map(({ uid }) => uid);
+        fc.pre(new Set(uids).size === uids.length);
+        expect(others(input)).toEqual(others(nothing(input)));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('tags', () => {
+  const untagged = (input: RunInput): RunInput => ({ ...input, tags: new Map() });
+
+  it('change nothing of a plan but what becomes of the tags', () => {
+    fc.assert(
+      fc.property(aWorld, (input) => {
+        const without = planOf(input).plan.decisions.map((decision) => {
+          const actions = decision.actions.filter(({ kind }) => kind !== 'setTags');
+          const onlyTags = actions.length === 0 && decision.actions.length > 0;
+          return onlyTags
+            ? { ...decision, kind: 'inSync', because: 'alreadyAlike', explanation: 'Both sides agree.', actions }
+            : { ...decision, actions };
+        });
+        expect(without).toEqual(planOf(untagged(input)).plan.decisions);
+        expect({ ...planOf(input).plan, decisions: [] }).toEqual({ ...planOf(untagged(input)).plan, decisions: [] });
+      }),
+      RUNS,
+    );
+  });
+
+  it('are written once at most, of a meeting that is not private, and never wait for a person', () => {
+    fc.assert(
+      fc.property(aWorld, (input) => {
+        for (const { decision, pair } of planOf(input).planned) {
+          const written = decision.actions.flatMap((action) => (action.kind === 'setTags' ? [action.tags] : []));
+          if (written.length === 0) continue;
+          if (pair.meeting.kind !== 'present') throw new Error('tags of a meeting that is not there');
+          expect(written).toEqual([input.tags.get(pair.meeting.value.id)?.wanted]);
+          expect([decision.kind, pair.meeting.value.content.private, input.settings.calendarToCrm]).toEqual(['act', false, 'On']);
+          if (pair.crmEvent.kind === 'present') expect(pair.crmEvent.value.content.private).toBe(false);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('are what the CRM holds once the plan was carried out, where the meeting has an event and nothing holds it back', () => {
+    fc.assert(
+      fc.property(aWorld, (input) => {
+        const { planned } = planOf(input);
+        const next = carryOut(input, planned);
+        for (const { decision, pair } of planned) {
+          if (pair.meeting.kind !== 'present' || !decision.actions.some(({ kind }) => kind === 'setTags')) continue;
+          const known = next.tags.get(pair.meeting.value.id);
+          expect(known?.inCrm).toEqual(known?.wanted);
+        }
       }),
       RUNS,
     );

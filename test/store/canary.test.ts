@@ -13,6 +13,8 @@ import {
   aSeenMeeting,
   aSummary,
   aUser,
+  aWish,
+  anIdentity,
   at,
   sightChanges,
   someContent,
@@ -20,14 +22,22 @@ import {
 } from './samples.ts';
 
 const mailbox = mailboxOf('anna@contoso.example');
-const CANARIES = ['quetzalsubject', 'quetzaldescription', 'quetzal.address@example', 'Quetzal Name', 'quetzaltoken', 'quetzalexplanation'];
-const [subject = '', description = '', address = '', name = '', token = '', explanation = ''] = CANARIES;
+const CANARIES = [
+  'quetzalsubject',
+  'quetzaldescription',
+  'quetzal.address@example',
+  'Quetzal Name',
+  'quetzaltoken',
+  'quetzalexplanation',
+  'quetzaltag',
+];
+const [subject = '', description = '', address = '', name = '', token = '', explanation = '', tag = ''] = CANARIES;
 const content = someContent({ subject, description });
 
 /** Everything the port takes, with a canary wherever a person's words or another person's address can be. */
 async function fill(folder: string): Promise<void> {
   const store = await openEmbeddedStore({ folder, secretKey: new Uint8Array(32).fill(7) });
-  await store.keepUser(aUser({ mailbox }));
+  await store.keepUser(aUser({ mailbox, identity: anIdentity(1) }));
   const run = await store.openRun(mailbox, at('2026-03-10T08:00:00Z'));
   const meeting = aSeenMeeting('AAMk1', content);
   if (meeting.kind !== 'present') throw new Error('A sample meeting is present.');
@@ -47,6 +57,7 @@ async function fill(folder: string): Promise<void> {
       keepLinks: [aLink('AAMk1', '00U1', { wrote: ['subject', address] })],
       quarantine: [{ id: 'AAMk9', until: at('9999-01-01T00:00:00Z'), attempts: 1 }],
       tombstones: [{ calendarId: calendarItemId('AAMk8') }],
+      wishes: [aWish('AAMk1', { tags: { tags: [tag], changedAt: at('2026-03-10T07:00:00Z') }, inCrm: [tag] })],
       calendarCursor: cursorOf(`https://graph.example/delta?$deltatoken=${token}`),
       crmCursor: cursorOf(token),
     },
@@ -108,7 +119,9 @@ describe('what lies in the database', () => {
   it('has a row in every table', () => {
     const empty = [...dumped].filter(([, rows]) => rows.length === 0).map(([table]) => table);
     expect(empty).toEqual([]);
-    expect([...dumped.keys()]).toEqual(expect.arrayContaining(['asked_addresses', 'decisions', 'intents', 'links', 'progress', 'sights']));
+    expect([...dumped.keys()]).toEqual(
+      expect.arrayContaining(['asked_addresses', 'decisions', 'intents', 'links', 'progress', 'sights', 'wishes']),
+    );
   });
 
   it.each(CANARIES)('does not say %s in any table, plain or as hex or base64', (canary) => {

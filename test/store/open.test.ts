@@ -156,6 +156,7 @@ describe('a sealed row', () => {
       moved:
         'insert into intents (mailbox, key, kind, calendar_id, sealed) select $other, key, kind, calendar_id, sealed from intents limit 1',
     },
+    { table: 'wishes', moved: 'insert into wishes select $other, calendar_id, sealed from wishes where mailbox = $one' },
     { table: 'progress', moved: 'insert into progress select $other, calendar_cursor, crm_cursor from progress where mailbox = $one' },
     {
       table: 'links',

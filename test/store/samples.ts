@@ -15,7 +15,7 @@ import type { Base, Content, CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '
 import type { Decision, Plan } from '../../shared/plan.ts';
 import { problem } from '../../shared/problem.ts';
 import { parseInstant } from '../../shared/time.ts';
-import type { Commit, Intent, RunSummary, SightChanges, StoredUser } from '../../server/ports/store.ts';
+import type { Commit, Identity, Intent, RunSummary, SightChanges, StoredUser, Wish } from '../../server/ports/store.ts';
 
 export function at(text: string): Instant {
   const instant = parseInstant(text);
@@ -30,6 +30,21 @@ export const aUser = (more: Partial<StoredUser> = {}): StoredUser => ({
   crmUsername: 'anna@contoso.example.crm',
   syncMailbox: null,
   timeZone: timeZoneOf('Europe/Berlin'),
+  identity: null,
+  ...more,
+});
+
+/** The n-th person of one tenant. */
+export const anIdentity = (n: number): Identity => ({
+  tenantId: 'c0f7a3d2-5b1e-4c6a-9d84-2e7f10b93a55',
+  objectId: `0d6e6a0c-44c2-4f0e-8a55-${String(n).padStart(12, '0')}`,
+});
+
+export const aWish = (id: string, more: Partial<Omit<Wish, 'calendarId'>> = {}): Wish => ({
+  calendarId: calendarItemId(id),
+  pushed: false,
+  tags: { tags: ['Pricing', 'Q2 🎉'], changedAt: at('2026-03-10T07:00:00Z') },
+  inCrm: null,
   ...more,
 });
 
@@ -179,6 +194,7 @@ export const aFullCommit = (): Commit => ({
   ],
   tombstones: [{ calendarId: calendarItemId('AAMk8') }, { crmEventId: crmEventId('00U8') }],
   quarantine: [{ id: 'AAMk9', until: at('9999-01-01T00:00:00Z'), attempts: 2 }],
+  wishes: [aWish('AAMk1', { pushed: true, inCrm: ['Pricing'] }), aWish('AAMk2')],
   calendarCursor: cursorOf('https://graph.example/delta?$deltatoken=abc'),
   crmCursor: cursorOf('2026-03-10T08:00:00Z'),
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { RunInput } from '../../server/core/input.ts';
-import { addressOf, crmPersonId } from '../../shared/ids.ts';
+import { addressOf, calendarItemId, crmPersonId } from '../../shared/ids.ts';
 import type { Attendee, Content, CrmEvent, CrmParticipant, Link, Meeting, Org, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { MeetingTime } from '../../shared/time.ts';
@@ -137,6 +137,18 @@ const someIds = (...ids: readonly string[]): fc.Arbitrary<ReadonlySet<string>> =
     fc.subarray([...ids]).map((some) => new Set(some)),
   );
 
+const fewTags = fc.constantFrom<readonly string[]>([], ['Pricing'], ['Legal', 'Pricing'], ['Pricing', 'Legal']);
+const someTags: fc.Arbitrary<RunInput['tags']> = fc
+  .subarray(['m0', 'm1', 'm2', 'e0'].map(calendarItemId))
+  .chain((ids) =>
+    fc.tuple(
+      ...ids.map((id) =>
+        fc.tuple(fc.constant(id), fc.record({ wanted: fewTags, inCrm: fc.oneof(fewTags, fc.constantFrom('unsure' as const, null)) })),
+      ),
+    ),
+  )
+  .map((entries) => new Map(entries));
+
 type Parts = { readonly meetings: readonly Meeting[]; readonly events: readonly CrmEvent[]; readonly links: readonly Link[] };
 
 /** What both sides once agreed on, what each edited since, and who stood there then. */
@@ -225,6 +237,7 @@ function worldOf(tie: fc.Arbitrary<Tie>): fc.Arbitrary<RunInput> {
         quarantined: someIds('m1', 'e0'),
         tombstones: someIds('m0', 'e2'),
         pushed: someIds('m0', 'm1', 'e0', 'e1'),
+        tags: seldom<RunInput['tags']>(new Map(), someTags, 1),
         elsewhere: someIds('m0', 'm2'),
       })
       .map(({ meetingSights, eventSights, ...more }) =>

@@ -8,6 +8,7 @@ import type { Commit, Memory } from '../../server/ports/store.ts';
 import { isForCalendar, isForCrm, type Applied } from '../../server/sync/apply.ts';
 import { afterReading, afterWriting } from '../../server/sync/remember.ts';
 import { crmEventBook, meetingBook } from '../../server/sync/sights.ts';
+import { askedBy, wished, wishesIn } from './runWishes.ts';
 import { hashing } from './planning.ts';
 import { anOrg } from './user.ts';
 
@@ -24,12 +25,11 @@ export function carryOut(input: RunInput, planned: readonly Planned[]): RunInput
     events: new Map(input.crm.items.map((seen) => [seen.kind === 'present' ? seen.value.id : seen.id, seen])),
     input,
   };
-  const memory: Memory = { ...NOTHING, links: input.links, intents: input.intents };
+  const memory: Memory = { ...NOTHING, links: input.links, intents: input.intents, wishes: wishesIn(input) };
   const applied = planned.filter(({ decision }) => decision.kind === 'act').map((one) => appliedTo(one, sides));
-  const links = [afterReading(planned, memory, NOTHING_READ), afterWriting(applied, memory, input, hashing)].reduce(
-    remembered,
-    input.links,
-  );
+  const read = afterReading(planned, memory, NOTHING_READ);
+  const wishes = wished(memory.wishes, read);
+  const written = afterWriting(applied, { ...memory, wishes }, input, hashing);
   return {
     ...input,
     calendar: {
@@ -37,7 +37,8 @@ export function carryOut(input: RunInput, planned: readonly Planned[]): RunInput
       items: [...sides.meetings].map(([id, seen]) => (seen.kind === 'present' ? seen : again(input.calendar.items, id))),
     },
     crm: { ...input.crm, items: [...sides.events].map(([id, seen]) => (seen.kind === 'present' ? seen : again(input.crm.items, id))) },
-    links,
+    links: [read, written].reduce(remembered, input.links),
+    ...askedBy(input, wished(wishes, written)),
   };
 }
 
@@ -54,6 +55,7 @@ const NOTHING: Memory = {
   intents: [],
   tombstones: [],
   quarantine: [],
+  wishes: [],
   calendarCursor: null,
   crmCursor: null,
 };
@@ -89,7 +91,10 @@ function appliedTo(planned: Planned, sides: Sides): Applied {
     planned,
     outcome: { kind: 'done' },
     calendar: writes(isForCalendar) && meeting !== null ? { kind: 'written', echo: meeting } : null,
-    crm: writes(isForCrm) && event !== null ? { kind: 'written', echo: { id: event.id, adopted: false } } : null,
+    crm:
+      writes((action) => isForCrm(action) || action.kind === 'setTags') && event !== null
+        ? { kind: 'written', echo: { id: event.id, adopted: false } }
+        : null,
     adopted: null,
   };
 }

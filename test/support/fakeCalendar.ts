@@ -5,6 +5,7 @@ import { problem } from '../../shared/problem.ts';
 import { instantOf } from '../../shared/time.ts';
 import type { Written } from '../../server/ports/answers.ts';
 import type { CalendarFeed, CalendarPort, CalendarWrite } from '../../server/ports/calendar.ts';
+import type { TagSet } from '../../shared/view.ts';
 import { meet, type Fate, type FakeClock, type FakeSide } from './fakeSide.ts';
 import { aNewMeeting } from './fakeItems.ts';
 import type { FakeSources } from './fakePeople.ts';
@@ -18,6 +19,8 @@ export type CalendarRun = {
   readonly feed: () => FeedHabit;
   readonly looksFail: () => boolean;
   readonly fate: () => Fate;
+  /** What the pane keeps on an item. */
+  readonly mirror: (id: string) => TagSet | null;
 };
 
 /**
@@ -63,7 +66,11 @@ export function fakeCalendar(
     return item === undefined || item.gone ? { kind: 'gone', id } : { kind: 'present', value: item.value };
   };
   const port: CalendarPort = {
-    facts: () => Promise.resolve({ timeZone: timeZoneOf('Europe/Berlin'), aliases: [] }),
+    facts: () => Promise.resolve({ timeZone: timeZoneOf('Europe/Berlin'), aliases: [], objectId: null }),
+    find: (_mailbox, id) => {
+      const one = seen(calendarItemId(id));
+      return Promise.resolve(one.kind === 'gone' ? { kind: 'unknown' } : { kind: 'meeting', seen: one, mirror: run.mirror(id) });
+    },
     changes: (_mailbox, cursor) => Promise.resolve(feedOf(side, cursor === null ? null : Number(cursor), run)),
     look: (_mailbox, ids) => Promise.resolve(ids.map(seen)),
     write: async (_mailbox, writes) => {

@@ -17,16 +17,17 @@ const OVERLAP = 2;
 
 /**
  * A CRM that behaves as its port says: a ledger with unique keys, versions, a feed of what changed that tells some of it twice, looks by id.
- * It knows nobody. @returns the port, and every write it was sent.
+ * It knows nobody. @returns the port, every write it was sent, and the tags that stand in the ledger.
  */
 export function fakeCrm(
   side: FakeSide<CrmEvent>,
   sources: FakeSources,
   clock: FakeClock,
   run: CrmRun,
-): { readonly port: CrmPort; readonly sent: readonly CrmWrite[] } {
+): { readonly port: CrmPort; readonly sent: readonly CrmWrite[]; readonly tags: ReadonlyMap<CreationKey, readonly string[]> } {
   const sent: CrmWrite[] = [];
   const ledger = new Map<CreationKey, CrmEventId>();
+  const tags = new Map<CreationKey, readonly string[]>();
 
   const create = (write: Extract<CrmWrite, { kind: 'create' }>): Written<CrmEcho> => {
     const known = ledger.get(write.key);
@@ -35,14 +36,19 @@ export function fakeCrm(
     const id = crmEventId(`e${side.all().length + 1}-of-${origin}`);
     const made = side.add(origin, aNewEvent(id, write.content, { createdAt: instantOf(clock.now()) }), run.number());
     ledger.set(write.key, made.id);
+    if (write.tags !== undefined) tags.set(write.key, write.tags);
     sources.made('crm', made, origin);
     return { kind: 'written', echo: { id: made.id, adopted: false } };
   };
   const update = (write: Extract<CrmWrite, { kind: 'update' }>): Written<CrmEcho> => {
     const item = side.find(write.id);
     const isOld = item === undefined || item.gone || (write.expected !== null && item.value.version !== write.expected);
-    if (isOld) return { kind: 'changedMeanwhile' };
-    side.change(write.id, write.changes, run.number());
+    if (touchesEvent(write) && isOld) return { kind: 'changedMeanwhile' };
+    if (touchesEvent(write)) side.change(write.id, write.changes, run.number());
+    if (write.ledger !== undefined) {
+      ledger.set(write.ledger.key, write.id);
+      tags.set(write.ledger.key, write.ledger.tags);
+    }
     return { kind: 'written', echo: { id: write.id, adopted: false } };
   };
   const now = (id: CrmEventId): SeenCrmEvent => {
@@ -87,5 +93,9 @@ export function fakeCrm(
       return answers;
     },
   };
-  return { port, sent };
+  return { port, sent, tags };
 }
+
+/** Tags stand in the ledger: written alone they neither ask for the event's version nor change it. */
+const touchesEvent = ({ changes, who, invitees }: Extract<CrmWrite, { kind: 'update' }>): boolean =>
+  Object.keys(changes).length + invitees.add.length + invitees.update.length + invitees.remove.length > 0 || who !== null;

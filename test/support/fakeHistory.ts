@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Changes, Content, Side } from '../../shared/meeting.ts';
+import type { Settings } from '../../shared/settings.ts';
 import type { Report } from '../../server/sync/syncMailbox.ts';
 import { someContent, timed } from './content.ts';
 import type { Fate } from './fakeSide.ts';
@@ -9,13 +10,21 @@ import { fakeWorld, type FakeWorld, type Trouble } from './fakeWorld.ts';
 export type Step =
   | { readonly kind: 'creates' | 'copies' | 'deletes'; readonly side: Side; readonly which: number; readonly content: Content }
   | { readonly kind: 'edits'; readonly side: Side; readonly which: number; readonly changes: Changes }
-  | { readonly kind: 'runs'; readonly trouble: Trouble };
+  | { readonly kind: 'runs'; readonly trouble: Trouble }
+  | Visit;
+/** A person opens the pane on a meeting, and may do something there. */
+type Visit =
+  | { readonly kind: 'looks' | 'pushes'; readonly which: number; readonly trouble: Trouble }
+  | { readonly kind: 'tags'; readonly which: number; readonly tags: readonly string[]; readonly trouble: Trouble };
 
 const MOST_ITEMS = 4;
 
 /** Lives through a history, then gives Tandem four undisturbed runs, most a week apart so that quarantines end. @returns the run after them. */
-export async function live(steps: readonly Step[]): Promise<{ readonly world: FakeWorld; readonly last: Report }> {
-  const world = fakeWorld();
+export async function live(
+  steps: readonly Step[],
+  settings: Partial<Settings> = {},
+): Promise<{ readonly world: FakeWorld; readonly last: Report }> {
+  const world = fakeWorld(settings);
   for (const [index, step] of steps.entries()) await take(world, step, index);
   for (const days of [7, 7, 7, 0]) {
     world.clock.advance({ days });
@@ -32,6 +41,10 @@ async function take(world: FakeWorld, step: Step, index: number): Promise<void> 
     await world.sync(step.trouble);
     return;
   }
+  if ('trouble' in step) {
+    await visit(world, step);
+    return;
+  }
   const { side } = step;
   const all = side === 'calendar' ? sides.calendar.all() : sides.crm.all();
   const present = all.filter(({ gone }) => !gone).map(({ value }) => value.id);
@@ -45,6 +58,18 @@ async function take(world: FakeWorld, step: Step, index: number): Promise<void> 
   if (step.kind === 'copies' && room) people.copy(side, id, `${side === 'calendar' ? 'm' : 'e'}${index}`);
   if (step.kind === 'deletes') people.remove(side, id);
   if (step.kind === 'edits') await people.edit(side, id, step.changes);
+}
+
+async function visit(world: FakeWorld, step: Visit): Promise<void> {
+  const present = world.sides.calendar.all().filter(({ gone }) => !gone);
+  const id = present[step.which % Math.max(1, present.length)]?.value.id;
+  if (id === undefined) return;
+  const sent = (): number => world.sent.calendar.length + world.sent.crm.length;
+  const before = sent();
+  if (step.kind === 'looks') await world.look(id, step.trouble);
+  if (step.kind === 'pushes') await world.push(id, step.trouble);
+  if (step.kind === 'tags') await world.tag(id, step.tags, step.trouble);
+  if (step.kind !== 'pushes' && sent() > before) throw new Error(`Something was written where a person only ${step.kind}.`);
 }
 
 // Small alphabets on purpose: an edit that is taken back and two items that look alike are where the trouble is.
@@ -85,11 +110,19 @@ const trouble: fc.Arbitrary<Trouble> = fc.record(
 const which = fc.nat({ max: 3 });
 const runs = trouble.map((met): Step => ({ kind: 'runs', trouble: met }));
 const edits = fc.record({ kind: fc.constant('edits' as const), side: aSide, which, changes: someChanges });
+/** Mostly answers that go wrong: what never came to a write says little about writing. */
+const met = fc.oneof({ weight: 3, arbitrary: fc.record({ calendar: fates, crm: fates }) }, { weight: 1, arbitrary: trouble });
+const visits = fc.record({ kind: fc.constantFrom('looks' as const, 'pushes' as const, 'pushes' as const), which, trouble: met });
+const someTags = fc.constantFrom<readonly string[]>([], ['Pricing'], ['Legal', 'Pricing']);
+const tags = fc.record({ kind: fc.constant('tags' as const), which, tags: someTags, trouble: met });
 const aboutWhole = (kind: 'creates' | 'copies' | 'deletes'): fc.Arbitrary<Step> =>
   fc.record({ kind: fc.constant(kind), side: aSide, which, content: aContent });
 
-/** One to three items, then anything. `kinds`: what people do besides editing. */
-export const aHistory = (kinds: readonly ('creates' | 'copies' | 'deletes')[]): fc.Arbitrary<readonly Step[]> =>
+/** What people do besides editing. `asks`: they look, push and tag in the pane. */
+export type Doings = readonly ('creates' | 'copies' | 'deletes' | 'asks')[];
+
+/** One to three items, then anything. */
+export const aHistory = (kinds: Doings): fc.Arbitrary<readonly Step[]> =>
   fc
     .tuple(
       fc.array(aboutWhole('creates'), { minLength: 1, maxLength: 3 }),
@@ -97,7 +130,14 @@ export const aHistory = (kinds: readonly ('creates' | 'copies' | 'deletes')[]): 
         fc.oneof(
           { weight: 4, arbitrary: runs },
           { weight: 4, arbitrary: edits },
-          ...kinds.map((kind) => ({ weight: 1, arbitrary: aboutWhole(kind) })),
+          ...kinds.flatMap((kind) =>
+            kind === 'asks'
+              ? [
+                  { weight: 4, arbitrary: visits },
+                  { weight: 2, arbitrary: tags },
+                ]
+              : [{ weight: 1, arbitrary: aboutWhole(kind) }],
+          ),
         ),
         { minLength: 2, maxLength: 9 },
       ),

@@ -1,6 +1,7 @@
 import type { Content, CrmEvent, Field, Link, Meeting, Side } from '../../shared/meeting.ts';
 import { DEFAULT_LIMITS, FIELDS } from '../../shared/meeting.ts';
 import { canonicalField } from '../../server/core/canonical.ts';
+import type { Memory } from '../../server/ports/store.ts';
 import type { Report } from '../../server/sync/syncMailbox.ts';
 import type { FakeItem } from './fakeSide.ts';
 import type { PersonEdit } from './fakePeople.ts';
@@ -37,8 +38,43 @@ export async function brokenPromises(world: FakeWorld, last: Report): Promise<re
     ...world.sent.calendar.filter((write) => write.kind === 'create' && write.attendees.length > 0).map(() => 'mailed somebody'),
     ...links.flatMap((link) => lostIn(world, link, waiting.has(link.calendarId))),
     ...orphaned(all.filter(isToldApart), links),
+    ...unheard(world, last, await world.recall()),
   ];
 }
+
+/** What was asked in the pane and was not done: a push that said so and tied nothing, one that a filter holds back all the same, and tags that got lost or never reached the CRM. */
+function unheard(world: FakeWorld, last: Report, { wishes }: Memory): readonly string[] {
+  const decisionOf = new Map<string | null, Report['decisions'][number]>(last.decisions.map((one) => [one.calendarId, one]));
+  const filtered = world.asked.pushes.filter(
+    ({ id, outcome }) => !['died', 'closed', 'waits'].includes(outcome) && decisionOf.get(id)?.because.startsWith('filter') === true,
+  );
+  const lost = [...Map.groupBy(world.asked.tags, ({ id }) => id)].flatMap(([id, sets]) => {
+    if (world.sides.calendar.find(id)?.gone !== false) return [];
+    // What was heard last holds, or what was said after it: the item keeps that too, until we look there again.
+    const since = sets.slice(
+      Math.max(
+        0,
+        sets.findLastIndex(({ heard }) => heard),
+      ),
+    );
+    const known = wishes.find(({ calendarId }) => calendarId === id)?.tags.tags ?? [];
+    const isSaid = since.some(({ tags }) => isSame(tags, known)) || (known.length === 0 && since.every(({ heard }) => !heard));
+    const inCrm = world.tagsInCrm(id) ?? [];
+    const arrived = decisionOf.get(id)?.kind !== 'inSync' || isSame(inCrm, known);
+    return [
+      ...(isSaid ? [] : [`lost: tags of ${id} are ${JSON.stringify(known)}, said were ${JSON.stringify(since)}`]),
+      ...(arrived ? [] : [`not arrived: tags of ${id} are ${JSON.stringify(known)}, in the CRM ${JSON.stringify(inCrm)}`]),
+    ];
+  });
+  const untied = world.asked.pushes.filter(({ outcome, tied }) => ['done', 'nothing'].includes(outcome) && !tied);
+  return [
+    ...untied.map(({ id, outcome }) => `not tied: ${id}, though a push said ${outcome}`),
+    ...filtered.map(({ id, outcome }) => `held back by a filter: ${id}, pushed and ${outcome}`),
+    ...lost,
+  ];
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 type Item = FakeItem<Meeting | CrmEvent> & { readonly side: Side };
 

@@ -1,10 +1,14 @@
 import type { CalendarItemId, CreationKey, CrmEventId } from '../../shared/ids.ts';
 import type { Content, CrmEvent, Meeting, Side } from '../../shared/meeting.ts';
 import { instantOf } from '../../shared/time.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
+import { keyOfCrmCreate } from '../../server/core/keys.ts';
 import type { CalendarWrite } from '../../server/ports/calendar.ts';
 import type { CrmWrite } from '../../server/ports/crm.ts';
 import type { Memory, StorePort, StoredUser } from '../../server/ports/store.ts';
 import { memoryStore } from '../../server/store/memory.ts';
+import { keepTags, lookAtMeeting, MeetingRefused, pushMeeting } from '../../server/sync/oneMeeting.ts';
 import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
 import type { World } from '../../server/sync/world.ts';
 import { fakeCalendar, type FeedHabit } from './fakeCalendar.ts';
@@ -12,8 +16,9 @@ import { fakeCrm } from './fakeCrm.ts';
 import { asExchangeKeepsIt, asSalesforceKeepsIt } from './fakeItems.ts';
 import { fakePeople, type FakePeople, type Sides } from './fakePeople.ts';
 import { Crash, fakeClock, fakeSide, type FakeClock, type Fate } from './fakeSide.ts';
+import { oneAtATime } from '../../server/oneAtATime.ts';
 import { hashing } from './planning.ts';
-import { aUser, someSettings } from './user.ts';
+import { ANNA, aUser, someSettings } from './user.ts';
 
 /** What befalls one run. Fates are met in the order of the writes; where they run out, writes are written. */
 export type Trouble = {
@@ -33,6 +38,15 @@ export type FakeWorld = {
   readonly sent: { readonly calendar: readonly CalendarWrite[]; readonly crm: readonly CrmWrite[] };
   /** One run, two hours after the last. @returns null when it crashed. */
   sync(trouble?: Trouble): Promise<Report | null>;
+  /** A person opens the pane on a meeting. @returns null when it crashed, or when the meeting cannot be shown. */
+  look(id: string, trouble?: Trouble): Promise<MeetingView | null>;
+  /** A person pushes a meeting. @returns null as above. */
+  push(id: string, trouble?: Trouble): Promise<PushAnswer | null>;
+  /** The pane keeps tags on the item and tells us. @returns whether we answered. */
+  tag(id: string, tags: readonly string[], trouble?: Trouble): Promise<boolean>;
+  asked: Asked;
+  /** The tags that stand in the CRM for a meeting; null where none were ever written. */
+  tagsInCrm(id: string): readonly string[] | null;
   recall(): Promise<Memory>;
   /**
    * What was noted under the key of a create that was found by looking it up, where that was more than one text. Which of them arrived is told by
@@ -46,9 +60,16 @@ export type FakeWorld = {
   event(origin: string): CrmEvent;
 };
 
-export const ANNA_STORED: StoredUser = { ...aUser({ syncMailbox: null }), crmUsername: 'anna@contoso.example.crm' };
+/** What was asked in the pane. `tied`: the meeting had its event right afterwards. `heard`: we lived to remember it. */
+export type Asked = {
+  readonly pushes: { readonly id: string; readonly outcome: PushAnswer['outcome'] | 'died'; readonly tied: boolean }[];
+  readonly tags: { readonly id: string; readonly tags: readonly string[]; readonly heard: boolean }[];
+};
 
-export function fakeWorld(): FakeWorld {
+export const ANNA_STORED: StoredUser = { ...aUser({ syncMailbox: null }), crmUsername: 'anna@contoso.example.crm', identity: null };
+
+/** @param settings in force in every run. */
+export function fakeWorld(settings: Partial<Settings> = {}): FakeWorld {
   const clock = fakeClock('2026-03-10T08:00:00Z');
   const now = () => instantOf(clock.now());
   let store = memoryStore({ now });
@@ -64,7 +85,9 @@ export function fakeWorld(): FakeWorld {
     return fate;
   };
   const run = { number: () => runs, looksFail: () => trouble.looksFail ?? false, feed: () => trouble.feed ?? 'prompt' };
-  const calendar = fakeCalendar(sides.calendar, sources, clock, { ...run, fate: nextFate('calendar') });
+  const mirrors = new Map<string, TagSet>();
+  const mirror = (id: string): TagSet | null => mirrors.get(id) ?? null;
+  const calendar = fakeCalendar(sides.calendar, sources, clock, { ...run, fate: nextFate('calendar'), mirror });
   const crm = fakeCrm(sides.crm, sources, clock, { ...run, fate: nextFate('crm') });
   const world: World = {
     calendar: calendar.port,
@@ -73,8 +96,26 @@ export function fakeWorld(): FakeWorld {
       return crashing(notingIn(store, noted), () => trouble.crash);
     },
     hashing,
+    tenantId: 'tenant',
+    oneAtATime,
     now: () => clock.now(),
     calls: () => ({ graph: 0, graphUnits: 0, salesforce: 0, apart: 0 }),
+  };
+  const inForce = someSettings(settings);
+  const asked: Asked = { pushes: [], tags: [] };
+  /** One visit to this world, under what befalls it. Null when the process died, or when the meeting asked for cannot be shown. */
+  const visit = async <T>(met: Trouble, passes: Temporal.DurationLike, work: () => Promise<T>): Promise<T | null> => {
+    trouble = met;
+    fates.calendar = met.calendar ?? [];
+    fates.crm = met.crm ?? [];
+    runs += 1;
+    clock.advance(passes);
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Crash || error instanceof MeetingRefused) return null;
+      throw error;
+    }
   };
   return {
     sides,
@@ -89,18 +130,25 @@ export function fakeWorld(): FakeWorld {
     },
     meeting: (origin) => only(sides.calendar.all(), origin),
     event: (origin) => only(sides.crm.all(), origin),
-    sync: async (met = {}) => {
-      trouble = met;
-      fates.calendar = met.calendar ?? [];
-      fates.crm = met.crm ?? [];
-      runs += 1;
-      clock.advance({ hours: 2 });
-      try {
-        return await syncMailbox(ANNA_STORED, someSettings(), world, { dryRun: false });
-      } catch (error) {
-        if (error instanceof Crash) return null;
-        throw error;
-      }
+    sync: (met = {}) => visit(met, { hours: 2 }, () => syncMailbox(ANNA_STORED, inForce, world, { dryRun: false })),
+    look: (id, met = {}) => visit(met, { minutes: 1 }, () => lookAtMeeting(ANNA_STORED, inForce, world, id)),
+    push: async (id, met = {}) => {
+      const answer = await visit(met, { minutes: 1 }, () => pushMeeting(ANNA_STORED, inForce, world, id));
+      const { links } = await store.recall(ANNA_STORED.mailbox);
+      asked.pushes.push({ id, outcome: answer?.outcome ?? 'died', tied: links.some(({ calendarId }) => calendarId === id) });
+      return answer;
+    },
+    tag: async (id, tags, met = {}) => {
+      const set: TagSet = { tags, changedAt: clock.tick() };
+      mirrors.set(id, set);
+      const answer = await visit(met, { minutes: 1 }, () => keepTags(ANNA_STORED, world, id, set));
+      asked.tags.push({ id, tags, heard: answer !== null });
+      return answer !== null;
+    },
+    asked,
+    tagsInCrm: (id) => {
+      const item = sides.calendar.find(id);
+      return item === undefined ? null : (crm.tags.get(keyOfCrmCreate(ANNA, item.value, hashing)) ?? null);
     },
   };
 }

@@ -41,6 +41,7 @@ export function aRunInput({
     tombstones: new Set(),
     stopped: new Set(),
     pushed: new Set(),
+    tags: new Map(),
     quarantined: new Set(),
     intents: [],
     ledger: new Map(),

@@ -8,6 +8,7 @@ import { entraToken } from '../../server/connectors/graph/token.ts';
 import { graphCalendar } from '../../server/connectors/graph/index.ts';
 import { salesforceCrm } from '../../server/connectors/salesforce/index.ts';
 import { hashingWith } from '../../server/hashing.ts';
+import type { Meter } from '../../server/ports/answers.ts';
 import type { StorePort } from '../../server/ports/store.ts';
 import { stoppedClock, type SandboxClock } from '../../server/sandbox/clock.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
@@ -17,6 +18,7 @@ import { openEmbeddedStore } from '../../server/store/open.ts';
 import { connectUser } from '../../server/sync/connectUser.ts';
 import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
 import type { World } from '../../server/sync/world.ts';
+import { oneAtATime } from '../../server/oneAtATime.ts';
 import { countingMeter } from '../../server/world.ts';
 
 type Json = Record<string, unknown>;
@@ -36,8 +38,12 @@ export type Stage = {
   seed(side: Side, body: Json): Promise<unknown>;
   act(side: Side, body: Json): Promise<Json>;
   fault(side: Side, faults: readonly Json[]): Promise<unknown>;
+  /** A control door of the sandbox's Entra. */
+  entra(name: string, body: Json): Promise<unknown>;
   state(side: Side): Promise<Json>;
   requests(side: Side): Promise<Requests>;
+  /** A request of the app to Graph, as anybody else could send it. */
+  graph(path: string): Promise<Json>;
   clearRequests(): Promise<void>;
   sync(mailbox: string, settings?: Partial<Settings>): Promise<Report>;
   connect(mailbox: string): Promise<void>;
@@ -57,9 +63,9 @@ export async function openStage(
   const dispatcher = new Agent({ connect: { ca: sandbox.caPem } });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const url = (side: Side): string => (side === 'graph' ? sandbox.graphUrl : sandbox.salesforceUrl);
-  const door = async (side: Side, name: string, body?: unknown): Promise<unknown> => {
-    const answer = await request(`${url(side)}/__control/${name}`, {
+  const urls = { graph: sandbox.graphUrl, entra: sandbox.entraUrl, salesforce: sandbox.salesforceUrl };
+  const door = async (side: keyof typeof urls, name: string, body?: unknown): Promise<unknown> => {
+    const answer = await request(`${urls[side]}/__control/${name}`, {
       dispatcher,
       ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
@@ -81,8 +87,16 @@ export async function openStage(
     seed: (side, body) => door(side, 'seed', body),
     act: async (side, body) => (await door(side, 'act', body)) as Json,
     fault: (side, faults) => door(side, 'faults', faults),
+    entra: (name, body) => door('entra', name, body),
     state: async (side) => (await door(side, 'state')) as Json,
     requests: async (side) => (await door(side, 'requests')) as Requests,
+    graph: async (path) => {
+      const answer = await request(`${sandbox.graphUrl}/v1.0/${path}`, {
+        dispatcher,
+        headers: { authorization: `Bearer ${await tokenOf(sandbox)()}` },
+      });
+      return (await answer.body.json()) as Json;
+    },
     clearRequests: async () => {
       for (const side of ['graph', 'salesforce'] as const) await door(side, 'requests', {});
     },
@@ -102,22 +116,20 @@ export async function openStage(
   };
 }
 
+const tokenOf = ({ entraUrl, graphUrl }: Sandbox, meter: Meter = () => {}) =>
+  entraToken({ authority: entraUrl, tenant: DEMO_TENANT, clientId: DEMO_CLIENT, clientSecret: DEMO_SECRET, graphUrl, meter });
+
 export function worldAround(sandbox: Sandbox, privateKeyPem: string, store: StorePort): World {
   const { meter, calls } = countingMeter();
-  const token = entraToken({
-    authority: sandbox.entraUrl,
-    tenant: DEMO_TENANT,
-    clientId: DEMO_CLIENT,
-    clientSecret: DEMO_SECRET,
-    graphUrl: sandbox.graphUrl,
-    meter,
-  });
+  const token = tokenOf(sandbox, meter);
   const now = (): Temporal.Instant => sandbox.clock.now();
   return {
     calendar: graphCalendar({ baseUrl: sandbox.graphUrl, token, meter, sleep: () => Promise.resolve() }),
     crm: salesforceCrm({ loginUrl: sandbox.salesforceUrl, clientId: DEMO_CONSUMER_KEY, privateKeyPem, meter, now }),
     store,
     hashing: hashingWith(SECRET_KEY),
+    tenantId: DEMO_TENANT,
+    oneAtATime,
     now,
     calls,
   };

@@ -14,13 +14,14 @@ import { wireMailboxSettings, wireUser } from './wire.ts';
 export async function readFacts(mailbox: MailboxId, client: GraphClient): Promise<MailboxFacts> {
   const settings = await client.read({ method: 'GET', path: `${userPath(mailbox)}/mailboxSettings`, apart: true });
   if (settings.kind === 'silent' || settings.status !== 200) throw downOf(settings);
-  const person = await client.read({ method: 'GET', path: `${userPath(mailbox)}?$select=mail,proxyAddresses`, apart: true });
+  const person = await client.read({ method: 'GET', path: `${userPath(mailbox)}?$select=id,mail,proxyAddresses`, apart: true });
   if (person.kind === 'silent' || ![200, 403].includes(person.status)) throw downOf(person);
-  const { mail, proxyAddresses } = wireUser.safeParse(person.body).data ?? {};
+  const { id, mail, proxyAddresses } = wireUser.safeParse(person.body).data ?? {};
   const smtp = (proxyAddresses ?? []).flatMap((entry) => (/^smtp:/i.test(entry) ? [entry.slice('smtp:'.length)] : []));
   const others = [mail ?? '', ...smtp].map(addressOf).filter((address) => address !== '' && address !== addressOf(mailbox));
   return {
     timeZone: toTimeZone(wireMailboxSettings.safeParse(settings.body).data?.timeZone ?? ''),
     aliases: [...new Set(others)],
+    objectId: id ?? null,
   };
 }

@@ -4,6 +4,7 @@ import { readChanges } from './changes.ts';
 import { graphClient } from './client.ts';
 import type { GraphToken } from './client.ts';
 import { readFacts } from './facts.ts';
+import { findMeeting } from './find.ts';
 import { lookAt } from './look.ts';
 import { writeTo } from './write.ts';
 
@@ -24,6 +25,7 @@ export function graphCalendar({ pageSize = 250, ...options }: GraphCalendarOptio
   return {
     facts: (mailbox) => readFacts(mailbox, client),
     changes: (mailbox, cursor, window) => readChanges(mailbox, cursor, window, { client, pageSize }),
+    find: (mailbox, id) => findMeeting(mailbox, id, client),
     look: (mailbox, ids) => lookAt(mailbox, ids, client),
     write: (mailbox, writes) => writeTo(mailbox, writes, client),
   };

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Instant } from '../../../shared/ids.ts';
+import { MIRROR_KEY } from '../../../shared/tags.ts';
+import { parseInstant } from '../../../shared/time.ts';
 import type { Event } from '@microsoft/microsoft-graph-types';
 
 /*
@@ -71,8 +74,19 @@ export const wireBatch = z.looseObject({
   ),
 });
 
+/** The JSON of an item's custom properties, as far as it is ours: tags as the pane wrote them. */
+export const wireMirror = z.looseObject({
+  [MIRROR_KEY]: z.object({
+    tags: z.array(z.string()),
+    changedAt: z.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) === value),
+  }),
+});
+
 export const wireMailboxSettings = z.looseObject({ timeZone: text });
-export const wireUser = z.looseObject({ mail: text, proxyAddresses: z.array(z.string()).nullish() });
+export const wireUser = z.looseObject({ id: text, mail: text, proxyAddresses: z.array(z.string()).nullish() });
+
+/** What an item keeps for add-ins; there only where `$expand` asked for it. https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get */
+export const wireProperties = z.looseObject({ singleValueExtendedProperties: z.array(z.looseObject({ id: text, value: text })).nullish() });
 
 /** What we send: only members of Microsoft's own description of an event. */
 export type SentEvent = Pick<

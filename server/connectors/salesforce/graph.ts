@@ -1,7 +1,7 @@
 import { instantOf, parseInstant } from '../../../shared/time.ts';
 import type { Invitee } from '../../../shared/plan.ts';
-import type { CrmPersonId, Version } from '../../../shared/ids.ts';
-import type { CrmSession, CrmWrite } from '../../ports/crm.ts';
+import type { CrmEventId, CrmPersonId, Version } from '../../../shared/ids.ts';
+import type { CrmSession, CrmWrite, LedgerTags } from '../../ports/crm.ts';
 import { toEventChanges, toEventRow } from './fromContent.ts';
 import type { Row } from './row.ts';
 import { API_PATH } from './wire.ts';
@@ -31,6 +31,7 @@ function nodesOfCreate(write: Create, { session, sharedActivities, now }: GraphP
     Key__c: write.key,
     Event_Id__c: `@{${EVENT_NODE}.id}`,
     Mailbox_Key__c: write.mailboxKey,
+    ...(write.tags === undefined ? {} : { Tags__c: tagsColumn(write.tags) }),
     Result__c: 'Linked',
     Last_Run__c: instantOf(now),
   };
@@ -41,7 +42,7 @@ function nodesOfCreate(write: Create, { session, sharedActivities, now }: GraphP
   ];
 }
 
-function nodesOfUpdate(write: Update, { sharedActivities }: GraphPlace): readonly CompositeNode[] {
+function nodesOfUpdate(write: Update, { sharedActivities, now }: GraphPlace): readonly CompositeNode[] {
   const { id, invitees } = write;
   const name = write.who === null ? {} : nameColumns(write.who, invitees.add, sharedActivities);
   const event = { ...toEventChanges(write.changes), ...name };
@@ -56,8 +57,18 @@ function nodesOfUpdate(write: Update, { sharedActivities }: GraphPlace): readonl
       return { method: 'PATCH', url: pathOf('EventRelation', invitee.relationId), referenceId: `update${index}`, body };
     }),
     ...inviteeNodes(id, invitees.add, write.who ?? [], sharedActivities),
+    ...(write.ledger === undefined ? [] : [ledgerNode(id, write.ledger, now)]),
   ];
 }
+
+/** By its external id: the row of a pair that was tied, not created, is made with its first tags. */
+function ledgerNode(eventId: CrmEventId, { key, mailboxKey, tags }: LedgerTags, now: Temporal.Instant): CompositeNode {
+  const body = { Event_Id__c: eventId, Mailbox_Key__c: mailboxKey, Tags__c: tagsColumn(tags), Last_Run__c: instantOf(now) };
+  return { method: 'PATCH', url: `${pathOf('Tandem_Link__c')}/Key__c/${encodeURIComponent(key)}`, referenceId: LEDGER_NODE, body };
+}
+
+/** One tag a line, because a tag is one line. None is null: an empty long text reads as that. */
+const tagsColumn = (tags: readonly string[]): string | null => (tags.length === 0 ? null : tags.join('\n'));
 
 function eventNode(write: Update, body: Row): CompositeNode {
   const condition = write.expected === null ? {} : { httpHeaders: { 'If-Unmodified-Since': httpDateOf(write.expected) } };
