@@ -1,6 +1,8 @@
 import { makeCertificate } from './certificate.ts';
+import type { SandboxCertificate } from './certificate.ts';
 import { runningClock } from './clock.ts';
 import type { SandboxClock } from './clock.ts';
+import { peopleIn } from './entra/people.ts';
 import { makeSigningKey } from './entra/signingKey.ts';
 import { checkAppToken } from './entra/tokens.ts';
 import { entraWitness } from './entra/witness.ts';
@@ -29,6 +31,8 @@ export type Sandbox = {
   readonly entraUrl: string;
   readonly salesforceUrl: string;
   readonly caPem: string;
+  /** What its servers show, for another one on this machine that is to be trusted by the same authority. */
+  readonly certificate: Pick<SandboxCertificate, 'keyPem' | 'certPem'>;
   readonly clock: SandboxClock;
   close(): Promise<void>;
 };
@@ -63,16 +67,18 @@ export async function startSandbox({
 
   const graph = populated(graphWitness({ clock, checkToken: (token) => checkAppToken({ key, clock }, token) }), { populate, clock });
   const salesforce = populated(salesforceWitness({ clock }), { populate, clock });
-  const stands = [
-    await open(graph, ports.graph),
-    await open(entraWitness({ clock, key }), ports.entra),
-    await open(salesforce, ports.salesforce),
-  ] as const;
+  // Whoever has a mailbox can sign in: the two witnesses agree on people over the control door, as they would over a network.
+  const people = async () => peopleIn(await graph.control['state']?.(null));
+  let entraUrl: string | null = null;
+  const entra = entraWitness({ clock, key, people, address: () => entraUrl });
+  const stands = [await open(graph, ports.graph), await open(entra, ports.entra), await open(salesforce, ports.salesforce)] as const;
+  entraUrl = stands[1].url;
   return {
     graphUrl: stands[0].url,
     entraUrl: stands[1].url,
     salesforceUrl: stands[2].url,
     caPem: certificate.caPem,
+    certificate: { keyPem: certificate.keyPem, certPem: certificate.certPem },
     clock,
     close: async () => {
       await Promise.all(stands.map((stand) => stand.close()));

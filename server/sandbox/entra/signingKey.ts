@@ -10,7 +10,12 @@ export async function makeSigningKey(): Promise<SigningKey> {
   return { keyId: 'sandbox-key-1', privateKey: await exportJWK(pair.privateKey), publicKey: await exportJWK(pair.publicKey) };
 }
 
-export function saveSigningKey({ privateKey, publicKey }: SigningKey): unknown {
+/** The key as everybody may see it, in the key set of the tenant. */
+export function publishedKey({ keyId, publicKey }: SigningKey): JWK {
+  return { ...publicKey, kid: keyId, use: 'sig', alg: 'RS256' };
+}
+
+export function saveSigningKey({ privateKey, publicKey }: SigningKey): Readonly<Record<string, unknown>> {
   return { version: 1, privateKey, publicKey };
 }
 

@@ -1,88 +1,35 @@
 import type { SandboxClock } from '../clock.ts';
 import { isJsonObject, textAt } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
-import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './registration.ts';
+import { refusalOfAppGrant } from './appGrant.ts';
+import { brokerTokens, judgeBrokerGrant } from './brokerGrant.ts';
+import { controlDoors, secondsOf } from './controlDoors.ts';
+import type { Directory } from './controlDoors.ts';
+import { discovery, instances } from './discovery.ts';
+import type { Person } from './people.ts';
+import { noSuchTenant, refuse } from './refusal.ts';
+import { DEMO_TENANT } from './registration.ts';
+import { loadSignIns, noSignIns, saveSignIns } from './signIns.ts';
+import { loadSigningKey, publishedKey, saveSigningKey } from './signingKey.ts';
 import type { SigningKey } from './signingKey.ts';
-import { loadSigningKey, saveSigningKey } from './signingKey.ts';
 import { issueAppToken, tokenLifeSeconds } from './tokens.ts';
 
-/** The pretended Entra: discovery, keys and tokens for one tenant and one app registration. */
-export function entraWitness({ clock, key }: { clock: SandboxClock; key: SigningKey }): Witness {
-  const failure = (status: number, error: string, code: number, description: string): SandboxAnswer => ({
-    status,
-    count: 'token',
-    body: {
-      error,
-      error_description: `AADSTS${code}: ${description} Timestamp: ${clock.now().toString({ fractionalSecondDigits: 0 }).replace('T', ' ')}`,
-      error_codes: [code],
-      timestamp: clock.now().toString({ fractionalSecondDigits: 0 }).replace('T', ' '),
-    },
-  });
+export type EntraOptions = {
+  readonly clock: SandboxClock;
+  readonly key: SigningKey;
+  /** Who can sign in; nobody where nobody says. */
+  readonly people?: () => readonly Person[] | Promise<readonly Person[]>;
+  /** Where this Entra is open, once it is, for tokens nobody asked for over the wire. */
+  readonly address?: () => string | null;
+};
 
-  const grantToken = async (tenant: string, form: unknown): Promise<SandboxAnswer> => {
-    const { grant_type, client_id, client_secret, scope } = isJsonObject(form) ? form : {};
-    if (!isDemoTenant(tenant))
-      return failure(400, 'invalid_request', 90002, `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`);
-    if (grant_type !== 'client_credentials')
-      return failure(
-        400,
-        'unsupported_grant_type',
-        70003,
-        `The app requested an unsupported grant type '${textAt({ grant_type }, 'grant_type') ?? ''}'.`,
-      );
-    if (client_id !== DEMO_CLIENT)
-      return failure(
-        400,
-        'unauthorized_client',
-        700016,
-        `Application with identifier '${textAt({ client_id }, 'client_id') ?? ''}' was not found in the directory.`,
-      );
-    if (client_secret !== DEMO_SECRET)
-      return failure(
-        401,
-        'invalid_client',
-        7000215,
-        `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value for app '${DEMO_CLIENT}'.`,
-      );
-    // Any resource is taken: whoever points us at the sandbox's Graph names it by its own address.
-    if (typeof scope !== 'string' || !scope.split(' ').some((one) => /^https:\/\/.+\/\.default$/.test(one)))
-      return failure(
-        400,
-        'invalid_scope',
-        1002012,
-        'The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.',
-      );
-    return {
-      status: 200,
-      count: 'token',
-      headers: { 'Cache-Control': 'no-store, no-cache' },
-      body: {
-        token_type: 'Bearer',
-        expires_in: tokenLifeSeconds,
-        ext_expires_in: tokenLifeSeconds,
-        access_token: await issueAppToken(key, clock),
-      },
-    };
-  };
-
+/** The pretended Entra of one tenant: discovery, keys, tokens for the app itself and, through Outlook, for people. */
+export function entraWitness({ clock, key, people = () => [], address = () => null }: EntraOptions): Witness {
+  const directory: Directory = { clock, key, signIns: noSignIns(), people: async () => people(), address };
   return {
     name: 'entra',
-    handle: (request) => {
-      const [, tenant = '', ...rest] = request.path.split('/');
-      switch (`${request.method} ${rest.join('/')}`) {
-        case 'GET v2.0/.well-known/openid-configuration':
-          if (!isDemoTenant(tenant)) return { ...failure(400, 'invalid_tenant', 90002, `Tenant '${tenant}' not found.`) };
-          return { status: 200, count: 'token', body: discovery(request.origin, tenant) };
-        case 'GET discovery/instance':
-          return { status: 200, count: 'token', body: instances(request) };
-        case 'GET discovery/v2.0/keys':
-          return { status: 200, count: 'token', body: { keys: [{ ...key.publicKey, kid: key.keyId, use: 'sig', alg: 'RS256' }] } };
-        case 'POST oauth2/v2.0/token':
-          return grantToken(tenant, request.body);
-        default:
-          return { status: 404, count: 'token', body: 'Not found.' };
-      }
-    },
+    handle: (request) => answer(request, directory),
     throttled: () => ({
       status: 429,
       headers: { 'Retry-After': '1' },
@@ -98,41 +45,71 @@ export function entraWitness({ clock, key }: { clock: SandboxClock; key: Signing
         error_codes: [90033],
       },
     }),
-    control: { state: () => ({ tenant: DEMO_TENANT, clients: [DEMO_CLIENT], keys: [key.keyId] }), reset: () => ({}) },
-    save: () => saveSigningKey(key),
+    control: controlDoors(directory),
+    save: () => ({ ...saveSigningKey(key), ...saveSignIns(directory.signIns) }),
     load: (state) => {
       loadSigningKey(key, state);
+      loadSignIns(directory.signIns, state);
     },
   };
 }
 
-function isDemoTenant(tenant: string): boolean {
-  return tenant.toLowerCase() === DEMO_TENANT;
+async function answer(request: SandboxRequest, directory: Directory): Promise<SandboxAnswer> {
+  const [, tenant = '', ...rest] = request.path.split('/');
+  const told = (body: unknown): SandboxAnswer => ({ status: 200, count: 'token', body });
+  const tenantIsHere = tenant.toLowerCase() === DEMO_TENANT;
+  switch (`${request.method} ${rest.join('/')}`) {
+    case 'GET v2.0/.well-known/openid-configuration':
+      if (!tenantIsHere) return refuse(request, directory.clock.now(), { ...noSuchTenant(tenant), error: 'invalid_tenant' });
+      return told(discovery(request.origin));
+    case 'GET discovery/instance':
+      return told(instances(request));
+    case 'GET discovery/v2.0/keys':
+      return told({ keys: [publishedKey(directory.key)] });
+    case 'POST oauth2/v2.0/token':
+      if (!tenantIsHere) return refuse(request, directory.clock.now(), noSuchTenant(tenant));
+      return grantToken(request, directory);
+    default:
+      return { status: 404, count: 'token', body: 'Not found.' };
+  }
 }
 
-function discovery(origin: string, tenant: string): unknown {
+async function grantToken(request: SandboxRequest, directory: Directory): Promise<SandboxAnswer> {
+  const form = isJsonObject(request.body) ? request.body : {};
+  switch (form['grant_type']) {
+    case 'client_credentials':
+      return grantToApp(form, request, directory);
+    case 'refresh_token':
+      return grantToBroker(form, request, directory);
+    default:
+      return refuse(request, directory.clock.now(), {
+        error: 'unsupported_grant_type',
+        code: 70003,
+        description: `The app requested an unsupported grant type '${textAt(form, 'grant_type') ?? ''}'.`,
+      });
+  }
+}
+
+async function grantToApp(form: JsonObject, request: SandboxRequest, { clock, key }: Directory): Promise<SandboxAnswer> {
+  const refusal = refusalOfAppGrant(form);
+  if (refusal !== null) return refuse(request, clock.now(), refusal);
   return {
-    issuer: `${origin}/${tenant}/v2.0`,
-    authorization_endpoint: `${origin}/${tenant}/oauth2/v2.0/authorize`,
-    token_endpoint: `${origin}/${tenant}/oauth2/v2.0/token`,
-    end_session_endpoint: `${origin}/${tenant}/oauth2/v2.0/logout`,
-    jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
-    token_endpoint_auth_methods_supported: ['client_secret_post'],
-    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
-    response_modes_supported: ['query', 'fragment', 'form_post'],
-    subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'tid', 'appid', 'roles'],
+    status: 200,
+    count: 'token',
+    headers: { 'Cache-Control': 'no-store, no-cache' },
+    body: {
+      token_type: 'Bearer',
+      expires_in: tokenLifeSeconds,
+      ext_expires_in: tokenLifeSeconds,
+      access_token: await issueAppToken(key, clock),
+    },
   };
 }
 
-/** For clients that want to be told that this host is an authority at all. */
-function instances(request: SandboxRequest): unknown {
-  const host = new URL(request.origin).host;
-  return {
-    tenant_discovery_endpoint: `${request.origin}/${DEMO_TENANT}/v2.0/.well-known/openid-configuration`,
-    'api-version': '1.1',
-    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
-  };
+async function grantToBroker(form: JsonObject, request: SandboxRequest, directory: Directory): Promise<SandboxAnswer> {
+  const { clock, key, signIns } = directory;
+  const desk = { key, signIns, people: await directory.people(), now: secondsOf(clock) };
+  const judged = judgeBrokerGrant(form, desk);
+  if (judged.kind === 'refused') return refuse(request, clock.now(), judged.refusal);
+  return brokerTokens(judged.person, request.origin, desk);
 }

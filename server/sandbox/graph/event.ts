@@ -71,7 +71,8 @@ export type Series = {
   readonly exceptions: Readonly<Record<string, SeriesException>>;
 };
 
-export type ExtendedProperty = { readonly id: string; readonly value: string };
+/** `date`: the occurrence it was put on, by original date; absent on a single meeting or the whole series. */
+export type ExtendedProperty = { readonly id: string; readonly value: string; readonly date?: string };
 
 /** One item of one mailbox: a single meeting or a whole series. `change` is the mailbox' change counter when it last changed. */
 export type StoredEvent = {

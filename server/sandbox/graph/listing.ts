@@ -3,6 +3,7 @@ import type { Mailbox } from './mailboxes.ts';
 import { byStart, entriesWithin } from './occurrences.ts';
 import type { Entry, Window } from './occurrences.ts';
 import { refusals } from './refusal.ts';
+import { dateOf } from './render.ts';
 import type { WireEvent } from './render.ts';
 
 const longestRangeDays = 1825;
@@ -54,10 +55,10 @@ export function selected(event: WireEvent, select: string | null): WireEvent {
 }
 
 /** The extended properties an `$expand` asks for by id; without a filter on id nothing comes back, as on the real service. */
-export function expanded(event: StoredEvent, expand: string | null): WireEvent {
+export function expanded(entry: Entry, expand: string | null): WireEvent {
   const id = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/i.exec(expand ?? '')?.[1];
-  const found = event.extendedProperties.filter((property) => property.id === id);
-  return found.length === 0 ? {} : { singleValueExtendedProperties: found };
+  const found = entry.event.extendedProperties.filter((property) => property.id === id && (property.date ?? null) === dateOf(entry));
+  return found.length === 0 ? {} : { singleValueExtendedProperties: found.map(({ id: known, value }) => ({ id: known, value })) };
 }
 
 function extendedPropertyFilter(filter: string): (event: StoredEvent) => boolean {

@@ -127,7 +127,7 @@ function listView({ request, scene: { mailbox }, preferences, base }: Call, entr
     status: 200,
     body: {
       '@odata.context': `${contextOf(request, base)}/${collection}${select === null ? '' : `(${select})`}`,
-      value: page.map((entry) => ({ ...selected(renderEvent(mailbox, entry, preferences), select), ...expanded(entry.event, expand) })),
+      value: page.map((entry) => ({ ...selected(renderEvent(mailbox, entry, preferences), select), ...expanded(entry, expand) })),
       ...(skip + top < entries.length
         ? { '@odata.nextLink': `${request.origin}${encodeURI(request.path)}?${next.toString().replaceAll('%24', '$')}` }
         : {}),
@@ -160,7 +160,7 @@ function oneEvent({ request, scene: { mailbox }, preferences, base }: Call, stat
   const rendered = renderEvent(mailbox, entry, preferences);
   const event = {
     ...selected(rendered, parameter(request.query, '$select')),
-    ...expanded(entry.event, parameter(request.query, '$expand')),
+    ...expanded(entry, parameter(request.query, '$expand')),
   };
   return {
     status,

@@ -119,7 +119,7 @@ function writeFields(scene: WriteScene, { entry, fields, request }: { entry: Ent
   const recurrenceChanged = recurrence !== undefined && JSON.stringify(recurrence) !== JSON.stringify(before.series?.recurrence ?? null);
   let after = storeFields(mailbox, entry, { fields: before.isOrganizer ? withFreshAnswers(entry.fields, fields) : fields, now });
   if (recurrenceChanged) after = storeRecurrence(mailbox, after, recurrence);
-  if (request.extendedProperties !== undefined) after = mergeExtendedProperties(mailbox, after, request);
+  if (request.extendedProperties !== undefined) after = mergeExtendedProperties(mailbox, after, request, ref.date);
   if (before.isOrganizer) {
     updateCopies(store, { owner: mailbox, before, after, now });
     logMails(scene, { ref, before: entry.fields, after: fields, recurrenceChanged });
@@ -152,9 +152,15 @@ function storeRecurrence(mailbox: Mailbox, event: StoredEvent, recurrence: Recur
   });
 }
 
-function mergeExtendedProperties(mailbox: Mailbox, event: StoredEvent, { extendedProperties = [] }: EventRequest): StoredEvent {
-  const kept = event.extendedProperties.filter((property) => !extendedProperties.some((sent) => sent.id === property.id));
-  return putEvent(mailbox, { ...event, extendedProperties: [...kept, ...extendedProperties] });
+function mergeExtendedProperties(
+  mailbox: Mailbox,
+  event: StoredEvent,
+  { extendedProperties = [] }: EventRequest,
+  date: string | null,
+): StoredEvent {
+  const placed = extendedProperties.map((property) => (date === null ? property : { ...property, date }));
+  const kept = event.extendedProperties.filter((known) => !placed.some((sent) => sent.id === known.id && sent.date === known.date));
+  return putEvent(mailbox, { ...event, extendedProperties: [...kept, ...placed] });
 }
 
 function checkMatch(mailbox: Mailbox, entry: Entry, ifMatch: string | null): void {

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { SandboxAnswer, SandboxRequest } from '../witness.ts';
+
+/**
+ * Why Entra gives no token. `code` is the number behind AADSTS. `suberror` is what clients decide by whether a person has to do
+ * something: MSAL asks for interaction on `consent_required` and `bad_token`, and on neither the code nor the words.
+ */
+export type Refusal = {
+  readonly error: string;
+  readonly code: number;
+  readonly description: string;
+  readonly suberror?: 'consent_required' | 'bad_token';
+  /** Default 400. */
+  readonly status?: number;
+};
+
+/** The answer as Entra writes it, with the ids its support asks for. Shape: recorded answers in public issue reports. */
+export function refuse(request: SandboxRequest, now: Temporal.Instant, refusal: Refusal): SandboxAnswer {
+  const { error, code, description, suberror, status = 400 } = refusal;
+  const traceId = randomUUID();
+  const correlationId = request.query.get('client-request-id') ?? request.headers['client-request-id'] ?? randomUUID();
+  const timestamp = now.toString({ fractionalSecondDigits: 0 }).replace('T', ' ');
+  return {
+    status,
+    count: 'token',
+    body: {
+      error,
+      error_description: `AADSTS${code}: ${description} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+      error_codes: [code],
+      timestamp,
+      trace_id: traceId,
+      correlation_id: correlationId,
+      error_uri: `${request.origin}/error?code=${code}`,
+      ...(suberror === undefined ? {} : { suberror }),
+    },
+  };
+}
+
+/** The one about a tenant that is not here, which every address of a tenant can give. */
+export function noSuchTenant(tenant: string): Refusal {
+  return {
+    error: 'invalid_request',
+    code: 90002,
+    description: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`,
+  };
+}

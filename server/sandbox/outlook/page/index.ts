@@ -1,0 +1,52 @@
+import { openBroker, type Broker } from './broker.ts';
+import { calendarPage, type CalendarPage } from './calendarPage.ts';
+import { askForConsent } from './consentDialog.ts';
+import { element, part } from './element.ts';
+import { openCalendar, readMailbox, readPeople } from './graph.ts';
+import { openHost, type OfficeHost } from './host.ts';
+import { readManifest } from './manifest.ts';
+import type { Person } from './meeting.ts';
+import { attempt } from './trouble.ts';
+
+declare global {
+  interface Window {
+    /** For tests: the page as a person uses it, the host behind it and the broker. */
+    outlook?: { readonly page: CalendarPage; readonly host: OfficeHost; readonly broker: Broker };
+  }
+}
+
+attempt(start);
+
+/** `?as=<address>` is whose Outlook it is, `&meeting=<Graph's id>` what is open, `&edit` that it is being written. */
+async function start(): Promise<void> {
+  const asked = new URLSearchParams(location.search);
+  const people = await readPeople();
+  const address = asked.get('as') ?? people[0]?.address ?? '';
+  drawPeople(people, address);
+  const [mailbox, manifest] = await Promise.all([readMailbox(address), fetch('/outlook/manifest.xml').then((answer) => answer.text())]);
+  const addin = readManifest(manifest);
+  const calendar = openCalendar(mailbox, addin.id);
+  const page = calendarPage({ addin, mailbox, calendar, host: () => host });
+  const host = openHost({ addin, mailbox, onChange: page.onChange });
+  const broker = openBroker({
+    mailbox,
+    paneWindow: page.paneWindow,
+    askPerson: (scope) => askForConsent({ app: addin.name, mailbox, scope }),
+  });
+  window.outlook = { page, host, broker };
+  part('new').addEventListener('click', () => attempt(() => page.open(null, 'compose')));
+  part('refresh').addEventListener('click', () => attempt(page.refresh));
+  part('pane-close').addEventListener('click', page.closePane);
+  await page.refresh();
+  const meeting = asked.get('meeting');
+  if (meeting !== null) await page.open(meeting, asked.has('edit') ? 'compose' : 'read');
+  document.documentElement.dataset['ready'] = 'yes';
+}
+
+function drawPeople(people: readonly Person[], address: string): void {
+  const choice = part('person');
+  choice.replaceChildren(...people.map((one) => element('option', { value: one.address, selected: one.address === address }, one.name)));
+  choice.addEventListener('change', () => {
+    if (choice instanceof HTMLSelectElement) location.search = new URLSearchParams({ as: choice.value }).toString();
+  });
+}
