@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on the page, every rule that is on by default and the size of targets: `rule: where`. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  // Evaluated, not added as a script: the page's policy would refuse that, and should.
+  await page.evaluate(AXE);
+  return page.evaluate(`axe.run(document, { rules: { 'target-size': { enabled: true } } })
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`);
+}
+
+/** Widths at which something sticks out to the right. 160: a pane of 320 at 200 % zoom. */
+export async function widthsThatScroll(page: Page, widths: readonly number[] = [320, 280, 160]): Promise<readonly number[]> {
+  const wide: number[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 570 });
+    if (await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')) wide.push(width);
+  }
+  await page.setViewportSize({ width: 320, height: 570 });
+  return wide;
+}
+
+/** What has the focus, by its role's name: enough to follow a keyboard through the page. */
+export const focused = (page: Page): Promise<string> =>
+  page.evaluate(`(() => {
+    const element = document.activeElement;
+    const label = element.labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent;
+    return element === document.body ? 'nothing' : label.trim();
+  })()`);
