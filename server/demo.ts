@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
 import { createInterface } from 'node:readline';
@@ -12,7 +12,9 @@ import { checkWhatIsSet, UsageError, type Config } from './config.ts';
 import { choosePorts, type Ports } from './demoPorts.ts';
 import { openDoor, type Door } from './demoDoor.ts';
 import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
+import { openSite, type Site } from './demoSite.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './sandbox/entra/registration.ts';
+import { keptCertificate } from './sandbox/keptFiles.ts';
 import { DEMO_CONSUMER_KEY } from './sandbox/salesforce/registration.ts';
 import { PortDown } from './ports/answers.ts';
 import type { StoredUser } from './ports/store.ts';
@@ -37,6 +39,7 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
   const stop = (): void => stopping.abort();
   for (const signal of SIGNALS) process.once(signal, stop);
   let sandbox: SandboxProcess | null = null;
+  let site: Site | null = null;
   try {
     const places = await choosePorts(folder);
     const world = connectWorld(configOf(keys, places), store, wallClock);
@@ -52,9 +55,13 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
     if (mailboxes.length < users.length) process.exitCode = stopping.signal.aborted ? 0 : 1;
     if (json) answer(JSON.stringify({ mailboxes }));
     else for (const line of mailboxes.flatMap(reportInWords)) (once ? answer : tell)(line);
-    if (!once && !stopping.signal.aborted) await stayOpen(users, world, sandbox, stopping.signal);
+    if (!once && !stopping.signal.aborted) {
+      site = await openDemoSite(world, sandbox, { folder, port: places.site });
+      await stayOpen(users, world, { ...sandbox, site: site.url }, stopping.signal);
+    }
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);
+    await site?.close();
     await sandbox?.close();
     await store.close();
   }
@@ -97,12 +104,31 @@ const configOf = (keys: Keys, ports: Ports): Config => ({
 /** The sales team, tied mailbox to Salesforce user. In real life an administrator does this, person by person. */
 async function usersOf(world: World, door: Door, sandbox: SandboxProcess): Promise<readonly StoredUser[]> {
   const known = await world.store.users();
-  if (known.length > 0) return known;
+  // Users of a version without the pane do not say who may sign in as them: they are asked once more.
+  if (known.length > 0 && known.every(({ identity }) => identity !== null)) return known;
   const addresses = await door.mailboxes(sandbox.graph);
   const users: StoredUser[] = [];
   for (const address of addresses) users.push(await connectUser(mailboxOf(address), address, world));
   return users;
 }
+
+async function openDemoSite(world: World, sandbox: SandboxProcess, { folder, port }: { folder: string; port: number }): Promise<Site> {
+  return openSite({
+    world,
+    settingsOf: () => DEFAULT_SETTINGS,
+    sandbox,
+    people: async () => (await world.store.users()).map(({ mailbox }) => ({ address: mailbox, name: nameIn(mailbox) })),
+    certificate: await keptCertificate(folder),
+    port,
+    project: path.dirname(path.dirname(realpathSync(process.argv[1] ?? path.resolve('bin/tandem.mjs')))),
+    log: ({ code, error, requestId }) => {
+      if (code === 'api.failed') tell(`The pane's server failed (${error?.code ?? error?.name ?? 'no code'}), request ${requestId}.`);
+    },
+  });
+}
+
+/** anna@contoso.com is Anna: the team's addresses are first names. */
+const nameIn = (address: string): string => `${address.charAt(0).toUpperCase()}${address.slice(1, address.indexOf('@'))}`;
 
 /** One mailbox that cannot be reached does not stop the others. */
 async function syncAll(users: readonly StoredUser[], world: World, stopping: AbortSignal): Promise<readonly Report[]> {
@@ -133,8 +159,10 @@ async function again(before: Promise<void>, users: readonly StoredUser[], world:
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+type OpenDemo = SandboxProcess & { readonly site: string };
+
 /** Enter reconciles again, Ctrl-C ends. */
-async function stayOpen(users: readonly StoredUser[], world: World, sandbox: SandboxProcess, stopping: AbortSignal): Promise<void> {
+async function stayOpen(users: readonly StoredUser[], world: World, sandbox: OpenDemo, stopping: AbortSignal): Promise<void> {
   for (const line of whatToTry(users[0]?.mailbox ?? '', sandbox)) tell(line);
   const lines = createInterface({ input: process.stdin });
   const ended = new Promise<void>((resolve) => {
@@ -151,14 +179,18 @@ async function stayOpen(users: readonly StoredUser[], world: World, sandbox: San
   tell('Ended. npm start goes on from here.');
 }
 
-const whatToTry = (mailbox: string, { graph, entra, salesforce, caFile }: SandboxProcess): readonly string[] => [
+const whatToTry = (mailbox: string, { graph, entra, salesforce, caFile, site }: OpenDemo): readonly string[] => [
+  '',
+  `Outlook, with Tandem's pane   ${site}/outlook/?as=${mailbox}`,
+  '    Your browser will ask whether to trust this address: it is made on this machine (or let it trust the authority below).',
   '',
   `Exchange (Graph)   ${graph}/v1.0     what it holds: ${graph}/__control/state`,
   `Entra              ${entra}`,
   `Salesforce         ${salesforce}/services     what it holds: ${salesforce}/__control/state`,
-  `Certificate authority of all three: ${caFile}`,
+  `Certificate authority of all of them: ${caFile}`,
   '',
   'Try next:',
+  `  Open ${site}/outlook/?as=${mailbox} in a browser, choose a meeting and press Tandem. Make a new one and push it.`,
   '  Press Enter: a second reconcile. Nothing has changed, so nothing is written.',
   `  Be ${mailbox} in Outlook and add a meeting:`,
   `    curl --cacert ${caFile} -H 'content-type: application/json' ${graph}/__control/act -d '${JSON.stringify(sampleMeeting(mailbox))}'`,
