@@ -20,10 +20,21 @@ export type ReadTag = { readonly kind: 'tag'; readonly tag: string } | { readonl
  * Refused with a sentence where nothing to read is left, or too much.
  */
 export function readTag(typed: string): ReadTag {
-  const tag = unquoted(typed.normalize('NFKC').replaceAll(INVISIBLE, '').replaceAll(/\s+/gu, ' ').trim().replace(/^#\s?/u, ''));
-  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(tag)) return { kind: 'refused', why: 'A tag needs a letter or a digit.' };
-  if (tag.length > TAG_LENGTH_MAX) return { kind: 'refused', why: `A tag has at most ${TAG_LENGTH_MAX} characters.` };
+  // Nothing a person types; whatever it is wrapped in, there is no need to unwrap it.
+  if (typed.length > 1024) return TOO_LONG;
+  const tag = bare(typed.normalize('NFKC').replaceAll(INVISIBLE, '').replaceAll(/\s+/gu, ' '));
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(tag))
+    return { kind: 'refused', why: 'A tag needs a letter or a digit.' };
+  if (tag.length > TAG_LENGTH_MAX) return TOO_LONG;
   return { kind: 'tag', tag };
+}
+
+const TOO_LONG: ReadTag = { kind: 'refused', why: `A tag has at most ${TAG_LENGTH_MAX} characters.` };
+
+/** What is around a tag is taken off until nothing is left to take: reading a tag that was read changes nothing. */
+function bare(text: string): string {
+  const within = unquoted(text.replace(/^[#\s]+/u, '').trimEnd());
+  return within === text ? text : bare(within);
 }
 
 /** Soft hyphens, zero-width characters, bidirectional controls, and all other controls but blanks. */

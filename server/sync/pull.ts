@@ -1,5 +1,5 @@
 import type { CreationKey, CrmEventId, Cursor, EmailAddress } from '../../shared/ids.ts';
-import type { CrmPerson, Meeting, Org } from '../../shared/meeting.ts';
+import type { CrmPerson, Meeting, Org, SeenMeeting } from '../../shared/meeting.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { instantOf } from '../../shared/time.ts';
 import { windowOf } from '../core/window.ts';
@@ -62,8 +62,7 @@ export async function pull(
   const { doubtful, absent } = takeCalendarFeed(meetings, calendarFeed, held);
   if (doubtful.length > 0) takeLooked(meetings, await calendar.look(user.mailbox, doubtful), absent, window);
 
-  // Outside the window no feed names it; it is looked at for this run, and not kept.
-  if (asked !== null && meetings.get(asked.id)?.kind !== 'present') meetings.borrow(asked.id, { kind: 'present', value: asked });
+  if (asked !== null && isNewer(asked, meetings.get(asked.id))) meetings.borrow(asked.id, { kind: 'present', value: asked });
 
   const ledger = await answeredCreates(session, memory, world);
   const eventsInDoubt = new Set(takeCrmFeed(crmEvents, crmFeed, held));
@@ -75,6 +74,15 @@ export async function pull(
 }
 
 /** Creates noted and never answered are looked up before anything else is sent (rule R27). Without a ledger nothing was created under a key. */
+/**
+ * Outside the window no feed names a meeting, and a feed may lag behind what a person just did. What was looked at then counts for this run and is
+ * not kept: the feed is what the next run goes by.
+ */
+function isNewer(asked: Meeting, known: SeenMeeting | undefined): boolean {
+  if (known?.kind !== 'present') return true;
+  return known.value.changedAt !== null && asked.changedAt !== null && known.value.changedAt < asked.changedAt;
+}
+
 async function answeredCreates(session: CrmSession, memory: Memory, { crm }: World): Promise<ReadonlyMap<CreationKey, CrmEventId>> {
   const keys = memory.intents.flatMap((intent) => (intent.kind === 'createCrmEvent' ? [intent.key] : []));
   if (keys.length === 0) return new Map();

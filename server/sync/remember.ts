@@ -269,7 +269,8 @@ function quarantineAfter({ planned, outcome }: Applied, memory: Memory, input: R
   if (id === null) return [];
   const known = memory.quarantine.find((one) => one.id === id);
   if (outcome.kind === 'done') return known === undefined ? [] : [{ id, until: addSeconds(input.now, -1), attempts: 0 }];
-  if (outcome.kind !== 'refused') return [];
+  // Refused tags are tried again by the next run; the meeting itself is not kept waiting for them.
+  if (outcome.kind !== 'refused' || planned.decision.actions.every(({ kind }) => kind === 'setTags')) return [];
   const attempts = (known?.attempts ?? 0) + 1;
   const seconds = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? 604_800;
   return [{ id, until: addSeconds(input.now, seconds), attempts }];

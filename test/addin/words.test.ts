@@ -22,18 +22,28 @@ describe('the line below the tags', () => {
     { name: 'saved in both places', over: {}, words: 'Saved. Salesforce gets them with the next sync or push.', tone: 'good' },
     { name: 'saved and in Salesforce', over: { inSalesforce: true }, words: 'Saved, also in Salesforce', tone: 'good' },
     { name: 'on the way', over: { server: { kind: 'behind' } }, words: 'Saving…', tone: 'quiet' },
-    { name: 'the server failed', over: { server: FAILED }, words: 'Saved in Outlook only.', tone: 'problem' },
-    { name: 'Outlook failed', over: { mirror: FAILED }, words: 'Saved, but not in Outlook.', tone: 'problem' },
+    {
+      name: 'the server failed',
+      over: { server: FAILED },
+      words: 'Saved in Outlook only. Tandem’s server cannot be reached.',
+      tone: 'problem',
+    },
+    {
+      name: 'Outlook failed',
+      over: { mirror: FAILED },
+      words: 'Saved, but not in Outlook. Tandem’s server cannot be reached.',
+      tone: 'problem',
+    },
     {
       name: 'both failed',
       over: { mirror: FAILED, server: FAILED },
-      words: 'Not saved yet; they are on this screen only.',
+      words: 'Not saved yet; they are on this screen only. Tandem’s server cannot be reached.',
       tone: 'problem',
     },
     {
       name: 'the mirror is unread',
       over: { mirror: UNREAD },
-      words: 'The copy of these tags in Outlook could not be read.',
+      words: 'The copy of these tags in Outlook could not be read. Outlook did not answer.',
       tone: 'problem',
     },
   ])('$name: $words', ({ over, words, tone }) => {

@@ -76,6 +76,16 @@ describe('a broker is refused', () => {
     });
   });
 
+  it.each([
+    { where: 'address', query: '?client-request-id=a-b', headers: {} },
+    { where: 'header', query: '', headers: { 'client-request-id': 'a-b' } },
+  ])('under the request id of its own in the $where', async ({ query, headers }) => {
+    const url = `${entra.sandbox.entraUrl}/${DEMO_TENANT}/oauth2/v2.0/token${query}`;
+    const body = new URLSearchParams({ grant_type: 'refresh_token' });
+    const answer = await fetch(url, { dispatcher: entra.agent, method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ correlation_id: 'a-b' });
+  });
+
   it('without consent, and not when it is given again', async () => {
     const refreshToken = await entra.signIn();
     const { body } = await entra.door('consent', { username: 'anna@contoso.com', granted: false });

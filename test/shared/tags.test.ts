@@ -60,6 +60,12 @@ describe('one tag', () => {
     expect(read(typed)).toBe(tag);
   });
 
+  it.each(['##a', '"#a"', '[[a]]', '# "a"', '“#“a””', '🇩🇪', '#🇩🇪', ' # # x '])('read again is the same: %s', (typed) => {
+    const once = readTag(typed);
+    expect(once.kind).toBe('tag');
+    expect(once.kind === 'tag' && readTag(once.tag)).toEqual(once);
+  });
+
   it('has so many characters at most, counted after everything else, and says why it is refused', () => {
     const longest = 'x'.repeat(TAG_LENGTH_MAX);
     expect([read(longest), read(`# "${longest}"`), read(`\u200B${longest}\u200B`)]).toEqual([longest, longest, longest]);

@@ -136,7 +136,7 @@ type Both<T> = Readonly<Record<Side, T>>;
 
 /**
  * A field that one side alone edited ends everywhere as that side left it; nobody's, as it was made. Edited on both sides, it ends as one of
- * them left it, or each side keeps its own. What waits keeps what people set on either side.
+ * them left it, or each side keeps its own. What waits keeps what people set on either side, or what had crossed before they went on.
  */
 function isKept(
   now: Both<string>,
@@ -144,7 +144,8 @@ function isKept(
   { made, waits }: { readonly made: boolean; readonly waits: boolean },
 ): boolean {
   const last = { calendar: set.calendar.at(-1), crm: set.crm.at(-1) };
-  if (waits && now.calendar === (last.calendar ?? now.calendar) && now.crm === (last.crm ?? now.crm)) return true;
+  const stands = (side: Side, other: Side): boolean => [last[side] ?? now[side], ...set[other].slice(0, -1)].includes(now[side]);
+  if (waits && stands('calendar', 'crm') && stands('crm', 'calendar')) return true;
   if (last.calendar === undefined && last.crm === undefined) return !made || now.calendar === now.crm;
   const alike = now.calendar === now.crm;
   // An empty CRM field is filled until the tie is known to be made; clearing it in between looks like a field nobody filled yet.
