@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -113,6 +114,9 @@ async function usersOf(world: World, door: Door, sandbox: SandboxProcess): Promi
 }
 
 async function openDemoSite(world: World, sandbox: SandboxProcess, { folder, port }: { folder: string; port: number }): Promise<Site> {
+  const project = path.dirname(path.dirname(realpathSync(process.argv[1] ?? path.resolve('bin/tandem.mjs'))));
+  // Only here, so that nothing but the pane depends on its build. Where it fails, the pane's address says what to do, and the sync goes on.
+  await buildPane(project);
   return openSite({
     world,
     settingsOf: () => DEFAULT_SETTINGS,
@@ -120,12 +124,20 @@ async function openDemoSite(world: World, sandbox: SandboxProcess, { folder, por
     people: async () => (await world.store.users()).map(({ mailbox }) => ({ address: mailbox, name: nameIn(mailbox) })),
     certificate: await keptCertificate(folder),
     port,
-    project: path.dirname(path.dirname(realpathSync(process.argv[1] ?? path.resolve('bin/tandem.mjs')))),
+    project,
     log: ({ code, error, requestId }) => {
       if (code === 'api.failed') tell(`The pane's server failed (${error?.code ?? error?.name ?? 'no code'}), request ${requestId}.`);
     },
   });
 }
+
+/** Quick where nothing of it changed. It says on standard error what it does. */
+const buildPane = (project: string): Promise<void> =>
+  new Promise((resolve) => {
+    const build = spawn(process.execPath, [path.join(project, 'scripts', 'pane.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    build.once('close', () => resolve());
+    build.once('error', () => resolve());
+  });
 
 /** anna@contoso.com is Anna: the team's addresses are first names. */
 const nameIn = (address: string): string => `${address.charAt(0).toUpperCase()}${address.slice(1, address.indexOf('@'))}`;

@@ -98,10 +98,10 @@ export const contract = {
     preview: oc.route({ method: 'GET', path: '/meetings/{meetingId}/push' }).input(meetingId).output(pushPreview),
     /** One run of this one meeting. Safe to repeat. */
     push: oc.route({ method: 'POST', path: '/meetings/{meetingId}/push' }).input(meetingId).output(pushAnswer),
-    /** Replaces the meeting's tags, unless a later change is known already; answers with what holds. */
+    /** Replaces the tags the caller last saw (`basedOn`: their `changedAt`). Where others hold by now, nothing is replaced. Answers with what holds. */
     setTags: oc
       .route({ method: 'PUT', path: '/meetings/{meetingId}/tags' })
-      .input(meetingId.extend({ tags: z.array(z.string().max(1024)).max(200).readonly(), changedAt: instant }))
+      .input(meetingId.extend({ tags: z.array(z.string().max(1024)).max(200).readonly(), changedAt: instant, basedOn: instant.nullable() }))
       .output(tagSet),
   },
 };

@@ -58,8 +58,8 @@ const TABLE = {
   },
   'sync.changedMeanwhile': { message: 'Somebody edited this while we were writing.', remedy: 'Nothing to do: the next run merges again.' },
   'sync.sendsNothing': {
-    message: 'This would mail people or delete something, and this version never does that by itself.',
-    remedy: 'It waits, explained, until approving is built (5 of 10).',
+    message: 'This would mail people or delete something, and Tandem never does that by itself.',
+    remedy: 'Make the change in Outlook by hand; approving comes in a later version.',
   },
   'meeting.unknown': {
     message: 'This meeting is not in your calendar any more, or not yet.',
@@ -76,7 +76,7 @@ const TABLE = {
   },
   'api.noUser': {
     message: 'Tandem does not keep a calendar for you yet.',
-    remedy: 'Ask your administrator to add you: npx tandem user add.',
+    remedy: 'Ask your administrator to add you to Tandem.',
   },
   'api.keysUnreachable': {
     message: 'The sign-in could not be checked, because Microsoft did not answer.',

@@ -42,6 +42,8 @@ export type PushPreview = {
 
 /** A meeting's tags and when a person last changed them. `changedAt` null: nobody ever set any. */
 export type TagSet = { readonly tags: readonly string[]; readonly changedAt: Instant | null };
+/** Tags that were changed somewhere, and the `changedAt` of what they were changed from: two changes of one thing must not overwrite each other. */
+export type ChangedTags = TagSet & { readonly basedOn: Instant | null };
 
 /** Everything the pane shows of one meeting, of one moment. Holds no subject, place or text: Outlook shows those itself. */
 export type MeetingView = {

@@ -1,17 +1,17 @@
-import type { CrmPersonId } from '../../shared/ids.ts';
 import type { CrmEvent, Field, Link, Meeting } from '../../shared/meeting.ts';
 import type { CalendarAction, CrmAction, Guest, Reason } from '../../shared/plan.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { canonicalField, changesOf, fittedToCrm } from './canonical.ts';
+import { canonicalField, fittedToCrm } from './canonical.ts';
 import { act, ask, inSync, leave, mailsOf, type Planned } from './decision.ts';
 import type { Grounds } from './grounds.ts';
-import { fieldsInSync, mergeFields, mergePeople, type Moved, type PeopleMerge } from './merge.ts';
+import { fieldsInSync, mergeFields, mergePeople, type Moved } from './merge.ts';
 import { nextBaseOf } from './nextBase.ts';
 import type { Pair } from './pair.ts';
-import { guestsOf, guestsOfCrmEvent, inviteeOf, matchesOf, namesOf, type Match } from './people.ts';
+import { guestsOf, guestsOfCrmEvent, inviteeOf, matchesOf, namesOf } from './people.ts';
 import { unconfirmedFor } from './recover.ts';
 import { decideRemoved } from './removed.ts';
 import { closedToCalendar, closedToCrm, stopperOf, unfitTime } from './scope.ts';
+import { calendarUpdate, crmUpdate } from './updates.ts';
 import { isPast } from './window.ts';
 
 /** One pair, one verdict. Total: every combination of sights has exactly one. */
@@ -201,64 +201,3 @@ const stopsPeople = (meeting: Meeting, grounds: Grounds): Reason | null =>
 
 /** Nobody is mailed about what is over (rule R26). */
 const isOver = (meeting: Meeting, { input }: Grounds): boolean => isPast(meeting.content, input.now, input.user.timeZone);
-
-function crmUpdate(
-  event: CrmEvent,
-  meeting: Meeting,
-  fields: readonly Field[],
-  people: PeopleMerge['toCrm'],
-  grounds: Grounds,
-  { nameable, link }: { readonly nameable: readonly Match[]; readonly link?: Link },
-): CrmAction | null {
-  const { org, settings } = grounds.input;
-  const touched = people.add.length + people.update.length + people.remove.length > 0;
-  const who = nextNames(event, people, namesOf(nameable, org, settings), link);
-  if (fields.length === 0 && !touched && who === null) return null;
-  return {
-    kind: 'updateCrmEvent',
-    crmEventId: event.id,
-    changes: changesOf(fittedToCrm(meeting.content, org.limits), fields),
-    ...(who === null ? {} : { who }),
-    ...(touched
-      ? {
-          invitees: {
-            add: people.add.map((match) => inviteeOf(match, meeting.isOrganizer)),
-            update: people.update,
-            remove: people.remove.map(({ personId }) => personId),
-          },
-        }
-      : {}),
-  };
-}
-
-/** An empty Name is filled, one that stands is never replaced (rule R12); somebody removed leaves it only where Tandem wrote it. */
-function nextNames(
-  event: CrmEvent,
-  people: PeopleMerge['toCrm'],
-  names: readonly CrmPersonId[],
-  link?: Link,
-): readonly CrmPersonId[] | null {
-  const named = event.participants.filter(({ who }) => who).map(({ personId }) => personId);
-  if (named.length === 0 && event.whoId === null) return names.length === 0 ? null : names;
-  const removed = new Set(people.remove.map(({ personId }) => personId));
-  if (link === undefined || link.origin === 'key' || !named.some((id) => removed.has(id))) return null;
-  return named
-    .filter((id) => !removed.has(id))
-    .toSorted((a, b) => Number(b === event.whoId) - Number(a === event.whoId) || (a < b ? -1 : 1));
-}
-
-function calendarUpdate(
-  meeting: Meeting,
-  event: CrmEvent,
-  fields: readonly Field[],
-  people: PeopleMerge['toCalendar'],
-): CalendarAction | null {
-  const touched = people.add.length + people.remove.length > 0;
-  if (fields.length === 0 && !touched) return null;
-  return {
-    kind: 'updateMeeting',
-    calendarId: meeting.id,
-    changes: changesOf(event.content, fields),
-    ...(touched ? { attendees: { add: people.add, remove: people.remove.map(({ address }) => address) } } : {}),
-  };
-}

@@ -20,9 +20,9 @@ export function planRun(input: RunInput, hashing: Hashing): { readonly plan: Pla
   const wideWindow = windowOf(input.now, user.timeZone, null);
   const grounds = { input, window, wideWindow, directory: directoryOf(input.people), hashing };
   const decided = pairUp(input, recoverLinks(input, hashing), hashing).map((pair) => decide(pair, grounds));
-  const planned = oncePerMeeting(decided)
-    .map((one) => withTags(one, grounds))
-    .toSorted(byTimeThenIds);
+  const once = oncePerMeeting(decided);
+  const taggable = firstOfEachMeeting(once);
+  const planned = once.map((one) => (taggable.has(one) ? withTags(one, grounds) : one)).toSorted(byTimeThenIds);
   const decisions = planned.map(({ decision }) => decision);
   const waiting = decisions.filter(({ kind }) => kind === 'ask');
   const hashes = waiting.flatMap(({ approval }) => (approval === undefined ? [] : [approval])).toSorted();
@@ -46,8 +46,6 @@ export function planRun(input: RunInput, hashing: Hashing): { readonly plan: Pla
  * first. The one that is tied goes first, then the oldest, then the lowest id; the others are duplicates.
  */
 function oncePerMeeting(planned: readonly Planned[]): readonly Planned[] {
-  const identityOf = ({ pair: { meeting } }: Planned): string | null =>
-    meeting.kind === 'present' ? JSON.stringify([meeting.value.uid, meeting.value.originalStart]) : null;
   const taken = new Set(planned.filter(({ pair }) => pair.crmEvent.kind !== 'none').map(identityOf));
   const creates = planned.filter(({ decision }) => decision.actions.some(({ kind }) => kind === 'createCrmEvent'));
   const surplus = new Set<Planned>();
@@ -58,6 +56,19 @@ function oncePerMeeting(planned: readonly Planned[]): readonly Planned[] {
   }
   return planned.map((one) => (surplus.has(one) ? leave(one.pair, 'duplicateKey') : one));
 }
+
+/** Copies of one meeting that are tied to events of their own share one row in the ledger: it holds the tags of the one that goes first. */
+function firstOfEachMeeting(planned: readonly Planned[]): ReadonlySet<Planned> {
+  const inCrm = planned.filter(
+    ({ pair, decision }) => pair.crmEvent.kind !== 'none' || decision.actions.some(({ kind }) => kind === 'createCrmEvent'),
+  );
+  const first = new Map<string | null, Planned>();
+  for (const one of inCrm.toSorted(byAge)) if (!first.has(identityOf(one))) first.set(identityOf(one), one);
+  return new Set(first.values());
+}
+
+const identityOf = ({ pair: { meeting } }: Planned): string | null =>
+  meeting.kind === 'present' ? JSON.stringify([meeting.value.uid, meeting.value.originalStart]) : null;
 
 function byAge(a: Planned, b: Planned): number {
   const ageOf = ({ pair: { meeting } }: Planned): string =>

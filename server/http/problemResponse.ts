@@ -53,8 +53,8 @@ export function answerProblem(response: Response, thrown: unknown, requestId: st
   const refusal = thrown instanceof Refusal ? thrown : null;
   if (told.retryAfterSeconds !== undefined) response.setHeader('Retry-After', Math.ceil(told.retryAfterSeconds));
   if (refusal?.challenge != null) response.setHeader('WWW-Authenticate', refusal.challenge);
-  // Without this, a refused body of any length would still be read to its end to keep the line open.
-  if (told.code === 'api.tooLarge') response.setHeader('Connection', 'close');
+  // Without this, a refused body of any length would still be read to its end to keep the line open, whoever sends it.
+  if (!response.req.complete) response.setHeader('Connection', 'close');
   response.status(STATUS[told.code]).type('application/problem+json');
   response.send(JSON.stringify(detailsOf(told, requestId, refusal?.places ?? [])));
   return told;

@@ -2,7 +2,7 @@ import type { CalendarItemId, CreationKey, Cursor, EmailAddress, MailboxId, Time
 import type { Changes, Content, Meeting, SeenMeeting } from '../../shared/meeting.ts';
 import type { Guest } from '../../shared/plan.ts';
 import type { Window } from '../../shared/time.ts';
-import type { TagSet } from '../../shared/view.ts';
+import type { ChangedTags } from '../../shared/view.ts';
 import type { Written } from './answers.ts';
 
 /**
@@ -31,7 +31,7 @@ export type MailboxFacts = { readonly timeZone: TimeZone; readonly aliases: read
  * (rule R33). `series`: the whole series, which is no meeting.
  */
 export type FoundMeeting =
-  | { readonly kind: 'meeting'; readonly seen: SeenMeeting; readonly mirror: TagSet | null }
+  | { readonly kind: 'meeting'; readonly seen: SeenMeeting; readonly mirror: ChangedTags | null }
   | { readonly kind: 'series' }
   | { readonly kind: 'unknown' };
 

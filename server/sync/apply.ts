@@ -4,12 +4,11 @@ import type { Action, CalendarAction, CrmAction, Outcome } from '../../shared/pl
 import { problem } from '../../shared/problem.ts';
 import { unreachable } from '../../shared/unreachable.ts';
 import { mailsOf, type Planned } from '../core/decision.ts';
-import type { Hashing } from '../core/hashing.ts';
 import type { RunInput } from '../core/input.ts';
 import { keyOfCrmCreate, keyOfMeetingCreate, mailboxKeyOf } from '../core/keys.ts';
 import type { Written } from '../ports/answers.ts';
 import type { CalendarWrite } from '../ports/calendar.ts';
-import type { CrmEcho, CrmSession, CrmWrite, LedgerTags } from '../ports/crm.ts';
+import type { CrmEcho, CrmSession, CrmWrite } from '../ports/crm.ts';
 import type { World } from './world.ts';
 
 /** One `act` and what became of it, side by side. Null: nothing was sent to that side. */
@@ -18,6 +17,8 @@ export type Applied = {
   readonly outcome: Outcome;
   readonly calendar: Written<Meeting> | null;
   readonly crm: Written<CrmEcho> | null;
+  /** Tags of a pair that stands go out apart, so that refusing them holds nothing else back. */
+  readonly tags: Written<CrmEcho> | null;
   /** The event as it reads now, where the key of a create was taken already: an earlier try had arrived, and somebody may have edited it since. */
   readonly adopted: CrmEvent | null;
 };
@@ -38,14 +39,11 @@ export async function applyAll(
   const acts = planned.filter(({ decision }) => decision.kind === 'act');
   const allowed = acts.filter((one) => !sendsSomething(one, input));
   const crmJobs = allowed.flatMap((one) => crmWrites(one, input, world).map((write) => ({ one, write })));
-  const crm =
-    crmJobs.length === 0
-      ? []
-      : await world.crm.write(
-          session,
-          crmJobs.map(({ write }) => write),
-        );
+  const tagJobs = allowed.flatMap((one) => tagWrites(one, input, world).map((write) => ({ one, write })));
+  const writes = [...crmJobs, ...tagJobs].map(({ write }) => write);
+  const crm = writes.length === 0 ? [] : await world.crm.write(session, writes);
   const crmOf = new Map(crmJobs.map(({ one }, index) => [one, crm[index] ?? null]));
+  const tagsOf = new Map(tagJobs.map(({ one }, index) => [one, crm[crmJobs.length + index] ?? null]));
   const adopted = await lookAtAdopted(crm, session, world);
   const calendarJobs = allowed
     .filter(({ pair: { crmEvent } }) => crmEvent.kind !== 'present' || !adopted.has(crmEvent.value.id))
@@ -60,8 +58,15 @@ export async function applyAll(
   const calendarOf = new Map(calendarJobs.map(({ one }, index) => [one, calendar[index] ?? null]));
   return acts.map((one) =>
     allowed.includes(one)
-      ? appliedOf(one, calendarOf.get(one) ?? null, crmOf.get(one) ?? null, adopted)
-      : { planned: one, outcome: { kind: 'refused', problem: problem('sync.sendsNothing') }, calendar: null, crm: null, adopted: null },
+      ? appliedOf(one, { calendar: calendarOf.get(one) ?? null, crm: crmOf.get(one) ?? null, tags: tagsOf.get(one) ?? null }, adopted)
+      : {
+          planned: one,
+          outcome: { kind: 'refused', problem: problem('sync.sendsNothing') },
+          calendar: null,
+          crm: null,
+          tags: null,
+          adopted: null,
+        },
   );
 }
 
@@ -106,42 +111,55 @@ function calendarWrites({ decision, pair }: Planned, input: RunInput, { hashing 
   });
 }
 
-/** At most one write per decision: the tags of a pair go with its other changes, or alone where there are none. */
 function crmWrites(planned: Planned, input: RunInput, { hashing }: World): readonly CrmWrite[] {
   const { decision, pair } = planned;
   const { meeting, crmEvent } = pair;
-  const ledger = ledgerTagsOf(planned, input, hashing);
-  const writes = decision.actions.filter(isForCrm).flatMap((action): CrmWrite[] => {
+  return decision.actions.filter(isForCrm).flatMap((action): CrmWrite[] => {
     switch (action.kind) {
       case 'createCrmEvent': {
         if (meeting.kind !== 'present') return [];
         const { content, who, invitees } = action;
         const key = keyOfCrmCreate(input.user.crmUserId, meeting.value, hashing);
         const mailboxKey = mailboxKeyOf(input.user.mailbox, hashing);
-        return [{ kind: 'create', key, mailboxKey, content, who, invitees, ...(ledger === null ? {} : { tags: ledger.tags }) }];
+        const tags = tagsIn(decision);
+        return [{ kind: 'create', key, mailboxKey, content, who, invitees, ...(tags === null ? {} : { tags }) }];
       }
       case 'updateCrmEvent':
-        return crmEvent.kind === 'present' ? [crmUpdateOf(action, crmEvent.value, ledger)] : [];
+        return crmEvent.kind === 'present' ? [crmUpdateOf(action, crmEvent.value)] : [];
       case 'deleteCrmEvent':
         return [];
       default:
         return unreachable(action);
     }
   });
-  if (writes.length > 0 || ledger === null || crmEvent.kind !== 'present') return writes;
-  return [crmUpdateOf({ kind: 'updateCrmEvent', crmEventId: crmEvent.value.id, changes: {} }, crmEvent.value, ledger)];
 }
 
-/** The ledger row of a pair is found by the key a create would have, whoever made the event. */
-function ledgerTagsOf({ decision, pair: { meeting } }: Planned, input: RunInput, hashing: Hashing): LedgerTags | null {
-  const action = decision.actions.find(({ kind }) => kind === 'setTags');
-  if (action?.kind !== 'setTags' || meeting.kind !== 'present') return null;
+/** Into the ledger row of the pair, which is found by the key a create would have, whoever made the event. */
+function tagWrites({ decision, pair: { meeting, crmEvent } }: Planned, input: RunInput, { hashing }: World): readonly CrmWrite[] {
+  const tags = tagsIn(decision);
+  if (tags === null || meeting.kind !== 'present' || crmEvent.kind !== 'present') return [];
   const key = keyOfCrmCreate(input.user.crmUserId, meeting.value, hashing);
-  return { key, mailboxKey: mailboxKeyOf(input.user.mailbox, hashing), tags: action.tags };
+  const { id } = crmEvent.value;
+  return [
+    {
+      kind: 'update',
+      id,
+      expected: null,
+      changes: {},
+      who: null,
+      invitees: { add: [], update: [], remove: [] },
+      ledger: { key, mailboxKey: mailboxKeyOf(input.user.mailbox, hashing), tags },
+    },
+  ];
+}
+
+function tagsIn({ actions }: Planned['decision']): readonly string[] | null {
+  const action = actions.find(({ kind }) => kind === 'setTags');
+  return action?.kind === 'setTags' ? action.tags : null;
 }
 
 /** Somebody who is named on the event already has a row there: it becomes an invitee's row, a second one would be refused. */
-function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, event: CrmEvent, ledger: LedgerTags | null): CrmWrite {
+function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, event: CrmEvent): CrmWrite {
   const rowOf = new Map(
     event.participants.flatMap(({ personId, relationId }) => (relationId === null ? [] : [[personId, relationId] as const])),
   );
@@ -164,7 +182,6 @@ function crmUpdateOf(action: Extract<CrmAction, { kind: 'updateCrmEvent' }>, eve
         return relationId === undefined ? [] : [{ relationId }];
       }),
     },
-    ...(ledger === null ? {} : { ledger }),
   };
 }
 
@@ -173,24 +190,21 @@ export const isForCalendar = (action: Action): action is CalendarAction =>
 export const isForCrm = (action: Action): action is CrmAction =>
   action.kind === 'createCrmEvent' || action.kind === 'updateCrmEvent' || action.kind === 'deleteCrmEvent';
 
-/** Tags are memory of ours, and the CRM keeps them for us. */
-const writesToCrm = (action: Action): boolean => isForCrm(action) || action.kind === 'setTags';
-
-/** All writes of a decision done, or the first that was not. A write that was not sent is no write done. */
+/** All writes of a decision done, or the first that was not. A write that was not sent is no write done. Tags decide only where they go alone. */
 function appliedOf(
   planned: Planned,
-  calendar: Written<Meeting> | null,
-  crm: Written<CrmEcho> | null,
+  answers: Pick<Applied, 'calendar' | 'crm' | 'tags'>,
   adopted: ReadonlyMap<CrmEventId, CrmEvent | null>,
 ): Applied {
   const { actions } = planned.decision;
-  const wanted = [...(actions.some(isForCalendar) ? [calendar] : []), ...(actions.some(writesToCrm) ? [crm] : [])];
+  const { calendar, crm, tags } = answers;
+  const writes = [...(actions.some(isForCalendar) ? [calendar] : []), ...(actions.some(isForCrm) ? [crm] : [])];
+  const wanted = writes.length > 0 || tagsIn(planned.decision) === null ? writes : [tags];
   const failed = wanted.map((answer): Written<unknown> => answer ?? { kind: 'changedMeanwhile' }).find(({ kind }) => kind !== 'written');
   return {
     planned,
     outcome: failed === undefined ? { kind: 'done' } : outcomeOf(failed),
-    calendar,
-    crm,
+    ...answers,
     adopted: crm?.kind === 'written' ? (adopted.get(crm.echo.id) ?? null) : null,
   };
 }

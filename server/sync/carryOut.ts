@@ -23,7 +23,7 @@ export async function readBothSides(
   world: World,
   asked: Meeting | null,
 ): Promise<{ readonly pulled: Pulled; readonly input: RunInput }> {
-  const pulled = await pull(user, sessionOf(user), memory, settings, world, asked);
+  const pulled = await pull({ user, session: sessionOf(user), memory, settings, asked }, world);
   const now = instantOf(world.now());
   const input: RunInput = {
     now,

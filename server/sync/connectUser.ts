@@ -19,7 +19,8 @@ export async function connectUser(
     crmUsername,
     syncMailbox: null,
     timeZone: facts.timeZone,
-    identity: facts.objectId === null ? null : { tenantId, objectId: facts.objectId },
+    // Where the person cannot be read this time, what was known of the sign-in stays: nobody is locked out by a lost permission.
+    identity: facts.objectId === null ? ((await store.user(mailbox))?.identity ?? null) : { tenantId, objectId: facts.objectId },
   };
   await store.keepUser(user);
   return user;

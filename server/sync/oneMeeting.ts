@@ -3,7 +3,7 @@ import type { Meeting } from '../../shared/meeting.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { readTags } from '../../shared/tags.ts';
-import type { MeetingView, PushAnswer, PushPreview, TagSet } from '../../shared/view.ts';
+import type { ChangedTags, MeetingView, PushAnswer, PushPreview, TagSet } from '../../shared/view.ts';
 import type { Planned } from '../core/decision.ts';
 import { crmEventIdOf } from '../core/decision.ts';
 import type { RunInput } from '../core/input.ts';
@@ -15,7 +15,7 @@ import type { Applied } from './apply.ts';
 import { carryOut, readBothSides } from './carryOut.ts';
 import type { Pulled } from './pull.ts';
 import { afterReading } from './remember.ts';
-import { holdsTags, laterTags, wishOf } from './wishes.ts';
+import { changedTags, holdsTags, wishOf, withMirror } from './wishes.ts';
 import type { World } from './world.ts';
 
 /** What was asked of one meeting cannot be done with it: it is not there, or it is a whole series. */
@@ -28,17 +28,29 @@ export class MeetingRefused extends Error {
   }
 }
 
-/** Where one meeting stands, and why, read now on both sides. Writes to neither. @throws PortDown, MeetingRefused */
-export const lookAtMeeting = (user: StoredUser, settings: Settings, world: World, meetingId: string): Promise<MeetingView> =>
-  world.oneAtATime(user.mailbox, async () => {
-    const one = await readOne(user, settings, world, meetingId);
-    await world.store.begin(user.mailbox, readOnly(one), []);
-    return viewOf(one, world);
-  });
+/**
+ * Where one meeting stands, and why, read now on both sides. Writes to neither. `gone`: nobody waits for the answer any more, so a look that has not
+ * begun is not begun. @throws PortDown, MeetingRefused, and what `gone` gives as its reason
+ */
+export const lookAtMeeting = (
+  user: StoredUser,
+  settings: Settings,
+  world: World,
+  meetingId: string,
+  gone?: AbortSignal,
+): Promise<MeetingView> =>
+  world.oneAtATime(
+    user.mailbox,
+    async () => {
+      const one = await readOne(user, settings, world, meetingId);
+      await world.store.begin(user.mailbox, readOnly(one), []);
+      return viewOf(one, world);
+    },
+    gone,
+  );
 
 /** What a push would do now. Writes nothing. @throws PortDown, MeetingRefused */
-export const previewPush = async (user: StoredUser, settings: Settings, world: World, meetingId: string): Promise<PushPreview> =>
-  (await lookAtMeeting(user, settings, world, meetingId)).push;
+export const previewPush = async (...asked: Parameters<typeof lookAtMeeting>): Promise<PushPreview> => (await lookAtMeeting(...asked)).push;
 
 /**
  * One run of this one meeting: the plan of the whole mailbox, of which only this decision is carried out, with the filters lifted. The push is
@@ -51,7 +63,8 @@ export const pushMeeting = (user: StoredUser, settings: Settings, world: World, 
     const { plan, planned } = planOne(one, input, world);
     const { decision } = planned;
     if (decision.kind !== 'act') {
-      const wishes = decision.kind === 'inSync' ? [{ ...one.wish, pushed: true }] : [one.wish];
+      // What waits for a person has to wait in the next run as well, whatever the filters say.
+      const wishes = [{ ...one.wish, pushed: one.wish.pushed || decision.kind !== 'leave' }];
       await world.store.begin(user.mailbox, { ...readOnly(one), wishes }, []);
       return answerOf(decision.kind === 'inSync' ? 'nothing' : decision.kind === 'ask' ? 'waits' : 'closed', planned, null);
     }
@@ -62,12 +75,12 @@ export const pushMeeting = (user: StoredUser, settings: Settings, world: World, 
     return applied === undefined ? answerOf('nothing', planned, null) : outcomeOf(planned, applied);
   });
 
-/** Keeps a meeting's tags, unless a later change is known. @returns what holds. @throws PortDown, MeetingRefused */
-export const keepTags = (user: StoredUser, world: World, meetingId: string, tags: TagSet): Promise<TagSet> =>
+/** Changes a meeting's tags, where they are still what the change was made of. @returns what holds. @throws PortDown, MeetingRefused */
+export const keepTags = (user: StoredUser, world: World, meetingId: string, tags: ChangedTags): Promise<TagSet> =>
   world.oneAtATime(user.mailbox, async () => {
     const { meeting, mirror } = await find(user, world, meetingId);
     const known = wishOf((await world.store.recall(user.mailbox)).wishes, meeting.id);
-    const kept: Wish = { ...known, tags: laterTags(laterTags(known.tags, mirror), asRead(tags)) };
+    const kept: Wish = { ...known, tags: changedTags(withMirror(known.tags, mirror), asRead(tags)) };
     await world.store.commit(user.mailbox, { wishes: [kept] });
     return kept.tags;
   });
@@ -85,7 +98,7 @@ async function readOne(user: StoredUser, settings: Settings, world: World, meeti
   const { meeting, mirror } = await find(user, world, meetingId);
   const remembered = await world.store.recall(user.mailbox);
   const known = wishOf(remembered.wishes, meeting.id);
-  const wish: Wish = { ...known, tags: laterTags(known.tags, mirror) };
+  const wish: Wish = { ...known, tags: withMirror(known.tags, mirror) };
   const memory: Memory = { ...remembered, wishes: [...remembered.wishes.filter(({ calendarId }) => calendarId !== meeting.id), wish] };
   const { pulled, input } = await readBothSides(user, settings, memory, world, meeting);
   return { meeting, wish, memory, pulled, input };
@@ -95,7 +108,7 @@ async function find(
   user: StoredUser,
   world: World,
   meetingId: string,
-): Promise<{ readonly meeting: Meeting; readonly mirror: TagSet | null }> {
+): Promise<{ readonly meeting: Meeting; readonly mirror: ChangedTags | null }> {
   const found = await world.calendar.find(user.mailbox, meetingId);
   if (found.kind === 'series') throw new MeetingRefused(problem('meeting.series'));
   if (found.kind === 'unknown' || found.seen.kind === 'gone') throw new MeetingRefused(problem('meeting.unknown'));
@@ -104,7 +117,7 @@ async function find(
 }
 
 /** The pane reads them so already; what else writes to the API or to the item may not, and a tag of two lines would be two in the CRM. */
-const asRead = ({ tags, changedAt }: TagSet): TagSet => ({ tags: readTags(tags).tags, changedAt });
+const asRead = (given: ChangedTags): ChangedTags => ({ ...given, tags: readTags(given.tags).tags });
 
 /** Reading is remembered whoever asked for it; nothing of the other meetings is decided here, so no link of theirs is touched. */
 const readOnly = ({ memory, pulled, wish }: One) => ({ ...afterReading([], memory, pulled), wishes: [wish] });

@@ -1,5 +1,5 @@
 import type { CreationKey, CrmEventId, Cursor, EmailAddress } from '../../shared/ids.ts';
-import type { CrmPerson, Meeting, Org, SeenMeeting } from '../../shared/meeting.ts';
+import type { CrmPerson, Meeting, Org } from '../../shared/meeting.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { instantOf } from '../../shared/time.ts';
 import { windowOf } from '../core/window.ts';
@@ -11,6 +11,7 @@ import {
   heldBy,
   meetingBook,
   peopleToAsk,
+  takeAsked,
   takeCalendarFeed,
   takeCrmFeed,
   takeLooked,
@@ -35,18 +36,20 @@ export type Pulled = {
   readonly crmCursor: Cursor;
 };
 
+/** Whose sides are read, from where we stood. `asked`: a meeting that somebody looks at, as it was just answered by its id; null in a whole run. */
+export type Reading = {
+  readonly user: StoredUser;
+  readonly session: CrmSession;
+  readonly memory: Memory;
+  readonly settings: Settings;
+  readonly asked: Meeting | null;
+};
+
 /**
  * Read what moved on both sides, look at whatever is in doubt, and ask for people not known yet. A quiet run is one Graph request and one
  * Salesforce call. @throws PortDown when a side cannot be read: then nothing is concluded and nothing is remembered.
  */
-export async function pull(
-  user: StoredUser,
-  session: CrmSession,
-  memory: Memory,
-  settings: Settings,
-  world: World,
-  asked: Meeting | null,
-): Promise<Pulled> {
+export async function pull({ user, session, memory, settings, asked }: Reading, world: World): Promise<Pulled> {
   const { calendar, crm } = world;
   const org = await crm.org(session);
   const window = windowOf(instantOf(world.now()), user.timeZone, settings.startDate);
@@ -62,7 +65,7 @@ export async function pull(
   const { doubtful, absent } = takeCalendarFeed(meetings, calendarFeed, held);
   if (doubtful.length > 0) takeLooked(meetings, await calendar.look(user.mailbox, doubtful), absent, window);
 
-  if (asked !== null && isNewer(asked, meetings.get(asked.id))) meetings.borrow(asked.id, { kind: 'present', value: asked });
+  if (asked !== null) takeAsked(meetings, asked, absent, window);
 
   const ledger = await answeredCreates(session, memory, world);
   const eventsInDoubt = new Set(takeCrmFeed(crmEvents, crmFeed, held));
@@ -74,15 +77,6 @@ export async function pull(
 }
 
 /** Creates noted and never answered are looked up before anything else is sent (rule R27). Without a ledger nothing was created under a key. */
-/**
- * Outside the window no feed names a meeting, and a feed may lag behind what a person just did. What was looked at then counts for this run and is
- * not kept: the feed is what the next run goes by.
- */
-function isNewer(asked: Meeting, known: SeenMeeting | undefined): boolean {
-  if (known?.kind !== 'present') return true;
-  return known.value.changedAt !== null && asked.changedAt !== null && known.value.changedAt < asked.changedAt;
-}
-
 async function answeredCreates(session: CrmSession, memory: Memory, { crm }: World): Promise<ReadonlyMap<CreationKey, CrmEventId>> {
   const keys = memory.intents.flatMap((intent) => (intent.kind === 'createCrmEvent' ? [intent.key] : []));
   if (keys.length === 0) return new Map();

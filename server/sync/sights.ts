@@ -1,5 +1,5 @@
 import type { CalendarItemId, CrmEventId, EmailAddress } from '../../shared/ids.ts';
-import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
+import type { CrmPerson, Link, Meeting, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
 import type { Intent } from '../../shared/plan.ts';
 import type { Window } from '../../shared/time.ts';
 import { isInside } from '../core/window.ts';
@@ -133,6 +133,19 @@ export function takeLooked(book: MeetingBook, looked: readonly SeenMeeting[], ab
     const elsewhere = seen.kind === 'present' && absent.has(seen.value.id) && isInside(seen.value.content, window);
     book.take(elsewhere ? { kind: 'present', value: { ...seen.value, elsewhere: true } } : seen);
   }
+}
+
+/**
+ * What was just answered for a meeting that somebody looks at. It replaces what is remembered, because the feed may lag behind what the person did,
+ * unless that is newer for certain. One that the feed says is not in the calendar stands in another folder. One that no feed ever named counts in
+ * this run only: whether it belongs to this calendar is for the feed to say (ADR 0015).
+ */
+export function takeAsked(book: MeetingBook, asked: Meeting, absent: ReadonlySet<CalendarItemId>, window: Window): void {
+  const known = book.get(asked.id);
+  if (absent.has(asked.id) && isInside(asked.content, window)) book.take({ kind: 'present', value: { ...asked, elsewhere: true } });
+  else if (known === undefined) book.borrow(asked.id, { kind: 'present', value: asked });
+  else if (!isOlder({ kind: 'present', value: asked }, book))
+    book.take({ kind: 'present', value: { ...asked, elsewhere: known.kind === 'present' && known.value.elsewhere } });
 }
 
 /** A feed may replay or lag behind our own write: an older reading never replaces a newer one. */

@@ -1,6 +1,8 @@
 import type { CalendarItemId } from '../../shared/ids.ts';
 import type { Link } from '../../shared/meeting.ts';
-import type { TagSet } from '../../shared/view.ts';
+import { readTags } from '../../shared/tags.ts';
+import { addSeconds } from '../../shared/time.ts';
+import type { ChangedTags, TagSet } from '../../shared/view.ts';
 import type { Planned } from '../core/decision.ts';
 import type { RunInput } from '../core/input.ts';
 import type { Wish } from '../ports/store.ts';
@@ -12,11 +14,28 @@ export const wishOf = (wishes: readonly Wish[], calendarId: CalendarItemId): Wis
   wishes.find((wish) => wish.calendarId === calendarId) ?? nothingAskedOf(calendarId);
 const nothingAskedOf = (calendarId: CalendarItemId): Wish => ({ calendarId, pushed: false, tags: NO_TAGS, inCrm: null });
 
-/** The later change holds, wherever it was made; of two at one moment the first, so that repeating a change changes nothing. */
-export function laterTags(one: TagSet, other: TagSet | null): TagSet {
-  if (other === null || other.changedAt === null) return one;
-  return one.changedAt === null || other.changedAt > one.changedAt ? other : one;
+/**
+ * What the item says, taken in. A change of what we know replaces it, an older one was left behind; one that was made of something else happened
+ * beside it, so both are kept: a tag too many is seen and taken off, one that vanished is not missed.
+ */
+export function withMirror(known: TagSet, mirror: ChangedTags | null): TagSet {
+  if (mirror === null || mirror.changedAt === null || isSame(mirror, known)) return known;
+  const changed = { tags: mirror.tags, changedAt: mirror.changedAt };
+  if (known.changedAt === null) return changed;
+  if (mirror.changedAt < known.changedAt) return known;
+  if (mirror.changedAt > known.changedAt && mirror.basedOn === known.changedAt) return changed;
+  return { tags: readTags([...known.tags, ...mirror.tags]).tags, changedAt: addSeconds(mirror.changedAt, 1) };
 }
+
+/** What a person changed, where it was changed from what holds. Otherwise what holds: whoever asked sees it and changes that. */
+export function changedTags(known: TagSet, asked: ChangedTags): TagSet {
+  if (asked.changedAt === null || asked.basedOn !== known.changedAt || isSame(asked, known)) return known;
+  // A clock that is late must not make a change look older than what it changed.
+  const late = known.changedAt !== null && asked.changedAt <= known.changedAt;
+  return { tags: asked.tags, changedAt: late && known.changedAt !== null ? addSeconds(known.changedAt, 1) : asked.changedAt };
+}
+
+const isSame = (one: TagSet, other: TagSet): boolean => JSON.stringify(one.tags) === JSON.stringify(other.tags);
 
 /** Meetings nobody ever tagged are not in it. */
 export const tagsWanted = (wishes: readonly Wish[]): RunInput['tags'] =>
@@ -36,7 +55,7 @@ export const movedWishes = (planned: readonly Planned[], wishes: readonly Wish[]
     const merged = {
       calendarId,
       pushed: wish.pushed || since.pushed,
-      tags: laterTags(wish.tags, since.tags),
+      tags: withMirror(wish.tags, { ...since.tags, basedOn: null }),
       inCrm: since.inCrm ?? wish.inCrm,
     };
     return [nothingAskedOf(link.calendarId), merged];
@@ -53,15 +72,14 @@ export const tagsBeingSent = (planned: readonly Planned[], wishes: readonly Wish
       : [],
   );
 
-/**
- * What the CRM holds now, and what nobody asks for any more. A create that had happened before left its tags out, so they are still to be written.
- */
+/** What the CRM holds now, and what nobody asks for any more. Tags that nobody confirmed stay unsure, so the next run writes them again. */
 export function wishesAfter(applied: readonly Applied[], forgotten: readonly Link[], wishes: readonly Wish[]): readonly Wish[] {
-  const written = applied.flatMap(({ planned: { decision, pair }, crm }): Wish[] => {
+  const written = applied.flatMap(({ planned: { decision, pair }, crm, tags }): Wish[] => {
     const action = decision.actions.find(({ kind }) => kind === 'setTags');
     if (action?.kind !== 'setTags' || pair.meeting.kind !== 'present') return [];
-    if (crm?.kind !== 'written' || crm.echo.adopted) return [];
-    return [{ ...wishOf(wishes, pair.meeting.value.id), inCrm: action.tags }];
+    // A create takes its tags along. One that had happened before left them out.
+    const created = decision.actions.some(({ kind }) => kind === 'createCrmEvent') && crm?.kind === 'written' && !crm.echo.adopted;
+    return created || tags?.kind === 'written' ? [{ ...wishOf(wishes, pair.meeting.value.id), inCrm: action.tags }] : [];
   });
   return [...written, ...forgotten.map(({ calendarId }) => nothingAskedOf(calendarId))];
 }

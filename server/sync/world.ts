@@ -16,7 +16,7 @@ export type World = {
   /** The Entra tenant the mailboxes are in. */
   readonly tenantId: string;
   /** Runs of one mailbox go one after the other: two at once would plan over the same memory and do everything twice. */
-  readonly oneAtATime: <T>(mailbox: MailboxId, run: () => Promise<T>) => Promise<T>;
+  readonly oneAtATime: <T>(mailbox: MailboxId, run: () => Promise<T>, gone?: AbortSignal) => Promise<T>;
   /** The only clock of a run. */
   readonly now: () => Temporal.Instant;
   readonly calls: () => Calls;

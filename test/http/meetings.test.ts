@@ -83,11 +83,13 @@ describe('a person who signed in', () => {
     expect(await mailsSent(stage)).toEqual([]);
   });
 
-  it('keeps tags, and an earlier change does not undo a later one', async () => {
-    const later = { tags: ['Renewal'], changedAt: '2026-03-10T08:00:00Z' };
-    expect(await ask('Breakfast', '/tags', { method: 'PUT', body: later })).toMatchObject({ status: 200, json: later });
-    const earlier = { tags: ['Lost'], changedAt: '2026-03-10T07:00:00Z' };
-    expect(await ask('Breakfast', '/tags', { method: 'PUT', body: earlier })).toMatchObject({ status: 200, json: later });
+  it('keeps tags, and a change of what holds no more changes nothing', async () => {
+    const first = { tags: ['Renewal'], changedAt: '2026-03-10T08:00:00Z' };
+    const put = (body: object) => ask('Breakfast', '/tags', { method: 'PUT', body });
+    expect(await put({ ...first, basedOn: null })).toMatchObject({ status: 200, json: first });
+    expect(await put({ tags: ['Lost'], changedAt: '2026-03-10T09:00:00Z', basedOn: null })).toMatchObject({ status: 200, json: first });
+    const second = { tags: ['Renewal', 'Deal'], changedAt: '2026-03-10T09:00:00Z' };
+    expect(await put({ ...second, basedOn: first.changedAt })).toMatchObject({ status: 200, json: second });
   });
 
   it('finds nothing of another person’s mailbox', async () => {

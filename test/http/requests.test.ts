@@ -25,7 +25,7 @@ afterAll(async () => {
 const put = (body: string, asked: Asked = {}) =>
   api.ask(TAGS, { method: 'PUT', token, body, ...asked, headers: { ...JSON_TYPE, ...asked.headers } });
 const tagsOf = (more: Record<string, unknown> = {}): string =>
-  JSON.stringify({ tags: ['Renewal'], changedAt: '2026-03-10T08:00:00Z', ...more });
+  JSON.stringify({ tags: ['Renewal'], changedAt: '2026-03-10T08:00:00Z', basedOn: null, ...more });
 
 describe('without a sign-in', () => {
   it('one learns where to sign in, and nothing else', async () => {
@@ -123,6 +123,7 @@ describe('a body', () => {
     { what: 'too many tags', body: tagsOf({ tags: Array.from({ length: 201 }, () => 'a') }), place: 'tags' },
     { what: 'a tag too long', body: tagsOf({ tags: ['a'.repeat(1025)] }), place: 'tags.0' },
     { what: 'no time', body: tagsOf({ changedAt: undefined }), place: 'changedAt' },
+    { what: 'nothing of what it changes', body: tagsOf({ basedOn: undefined }), place: 'basedOn' },
     { what: 'a time without a zone', body: tagsOf({ changedAt: '2026-03-10T08:00:00' }), place: 'changedAt' },
   ])('is refused by its place: $what', async ({ body, place }) => {
     const details = refusalIn(await put(body));
@@ -173,7 +174,7 @@ describe('a body', () => {
 
   it('changes nothing it was not asked to, whatever its members are called', async () => {
     const answer = await put(
-      '{"__proto__":{"user":1},"constructor":{"prototype":{"user":1}},"tags":[],"changedAt":"2026-03-10T08:00:00Z"}',
+      '{"__proto__":{"user":1},"constructor":{"prototype":{"user":1}},"tags":[],"changedAt":"2026-03-10T08:00:00Z","basedOn":null}',
     );
     expect(refusalIn(answer)).toMatchObject(UNKNOWN);
     expect({}).not.toHaveProperty('user');

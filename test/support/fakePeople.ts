@@ -40,6 +40,10 @@ export type FakePeople = {
   copy(side: Side, id: string, origin: string): void;
   edit(side: Side, id: string, changes: Changes): Promise<void>;
   remove(side: Side, id: string): void;
+  /** The meeting goes to Deleted Items: out of the calendar, and still answered when somebody opens it there. */
+  discard(id: string): void;
+  /** The organizer calls it off. */
+  cancel(id: string): void;
   edits(): readonly PersonEdit[];
 };
 
@@ -91,6 +95,8 @@ export function fakePeople(
     },
     edit,
     remove,
+    discard: (id) => calendar.remove(id, 'kept'),
+    cancel: (id) => void calendar.alter(id, (meeting) => ({ ...meeting, cancelled: true })),
     edits: () => edits,
   };
   const sources: FakeSources = {

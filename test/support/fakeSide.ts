@@ -55,13 +55,21 @@ type Entry<T> = {
  * One item and what is known of it besides what the vendor would tell. `origin`: the item a person made that this is or was made of, so that
  * doubles can be counted whatever they are called by now.
  */
-export type FakeItem<T> = { readonly origin: string; readonly value: T; readonly gone: boolean };
+export type FakeItem<T> = {
+  readonly origin: string;
+  readonly value: T;
+  readonly gone: boolean;
+  /** Gone from here, and still answered under its id: in Outlook it lies in Deleted Items. */
+  readonly kept: boolean;
+};
 
 /** One side of the pretended world: items with versions, and a log of every change from which a feed is told. */
 export type FakeSide<T> = {
   add(origin: string, value: T, run: number | null): T;
   change(id: string, changes: Changes, run: number | null): T;
-  remove(id: string): void;
+  /** Anything else that is not content. */
+  alter(id: string, make: (value: T) => T): T;
+  remove(id: string, how?: 'for good' | 'kept'): void;
   find(id: string): FakeItem<T> | undefined;
   all(): readonly FakeItem<T>[];
   log(): readonly Entry<T>[];
@@ -78,7 +86,7 @@ export function fakeSide<T extends Kept>(clock: FakeClock, keptAs: (content: Con
       version: versionOf(`W/"${log.length + 1}"`),
       changedAt: clock.tick(),
     };
-    items.set(value.id, { origin, value: stamped, gone: false });
+    items.set(value.id, { origin, value: stamped, gone: false, kept: false });
     log.push({ at: log.length + 1, step: clock.steps(), id: value.id, value: stamped, run });
     return stamped;
   };
@@ -93,8 +101,12 @@ export function fakeSide<T extends Kept>(clock: FakeClock, keptAs: (content: Con
       const { origin, value } = present(id);
       return put(origin, { ...value, content: withChanges(value.content, changes) }, run);
     },
-    remove: (id) => {
-      items.set(id, { ...present(id), gone: true });
+    alter: (id, make) => {
+      const { origin, value } = present(id);
+      return put(origin, make(value), null);
+    },
+    remove: (id, how = 'for good') => {
+      items.set(id, { ...present(id), gone: true, kept: how === 'kept' });
       clock.tick();
       log.push({ at: log.length + 1, step: clock.steps(), id, value: null, run: null });
     },

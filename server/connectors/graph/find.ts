@@ -1,7 +1,7 @@
 import type { MailboxId } from '../../../shared/ids.ts';
 import { calendarItemId } from '../../../shared/ids.ts';
 import { MIRROR_KEY, MIRROR_PROPERTY } from '../../../shared/tags.ts';
-import type { TagSet } from '../../../shared/view.ts';
+import type { ChangedTags } from '../../../shared/view.ts';
 import type { FoundMeeting } from '../../ports/calendar.ts';
 import type { GraphClient } from './client.ts';
 import { lookAt } from './look.ts';
@@ -37,14 +37,15 @@ export async function findMeeting(mailbox: MailboxId, givenId: string, client: G
 /** The only id that comes from outside: it must stay one segment of the path, however a server in between decodes it. */
 const SAFE_ID = /^[\w=-]+$/;
 
-const UNKNOWN = ['erroritemnotfound', 'errorinvalididmalformed', 'errorinvalidid'];
+/** The last one is said of an item of another mailbox: a shared calendar, or one opened for somebody else. */
+const UNKNOWN = ['erroritemnotfound', 'errorinvalididmalformed', 'errorinvalidid', 'errorinvalidmailboxitemid'];
 
 /** An id that is none, or of another mailbox, is as unknown as one whose item is gone; anything else that is refused is a side that is down. */
 const isUnknown = ({ status, body }: { readonly status: number; readonly body: unknown }): boolean =>
   [400, 404].includes(status) && UNKNOWN.includes(errorCodeOf(body).toLowerCase());
 
 /** What cannot be read counts as none: the property is as open to mistakes as every other text. */
-function mirrorIn(body: unknown): TagSet | null {
+function mirrorIn(body: unknown): ChangedTags | null {
   const properties = wireProperties.safeParse(body).data?.singleValueExtendedProperties ?? [];
   const value = properties.find(({ id }) => id?.toLowerCase() === MIRROR_PROPERTY.toLowerCase())?.value ?? null;
   return value === null ? null : (wireMirror.safeParse(parsed(value)).data?.[MIRROR_KEY] ?? null);

@@ -74,11 +74,14 @@ export const wireBatch = z.looseObject({
   ),
 });
 
+const instant = z.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) === value);
+
 /** The JSON of an item's custom properties, as far as it is ours: tags as the pane wrote them. */
 export const wireMirror = z.looseObject({
   [MIRROR_KEY]: z.object({
     tags: z.array(z.string()),
-    changedAt: z.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) === value),
+    changedAt: instant,
+    basedOn: instant.nullable().default(null),
   }),
 });
 

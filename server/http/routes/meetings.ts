@@ -13,13 +13,15 @@ export type SignedIn = { readonly user: StoredUser };
 export function meetingRoutes({ world, settingsOf }: { readonly world: World; readonly settingsOf: (user: StoredUser) => Settings }) {
   const routes = implement(guardedContract).$context<SignedIn>();
   return routes.router({
-    look: routes.look.handler(({ context: { user }, input }) => lookAtMeeting(user, settingsOf(user), world, input.meetingId)),
-    preview: routes.preview.handler(({ context: { user }, input }) => previewPush(user, settingsOf(user), world, input.meetingId)),
-    // oRPC's signal of a caller who left is not passed on: a push that has begun goes on to its end. Stopped between a write and its answer it
+    look: routes.look.handler(({ context: { user }, input, signal }) =>
+      lookAtMeeting(user, settingsOf(user), world, input.meetingId, signal),
+    ),
+    preview: routes.preview.handler(({ context: { user }, input, signal }) =>
+      previewPush(user, settingsOf(user), world, input.meetingId, signal),
+    ),
+    // The signal of a caller who left ends a look that still waits its turn. It is not passed on here: a push that has begun goes on to its end. Stopped between a write and its answer it
     // would leave an unsure intent behind, and pushing again is safe either way.
     push: routes.push.handler(({ context: { user }, input }) => pushMeeting(user, settingsOf(user), world, input.meetingId)),
-    setTags: routes.setTags.handler(({ context: { user }, input: { meetingId, tags, changedAt } }) =>
-      keepTags(user, world, meetingId, { tags, changedAt }),
-    ),
+    setTags: routes.setTags.handler(({ context: { user }, input: { meetingId, ...tags } }) => keepTags(user, world, meetingId, tags)),
   });
 }
