@@ -45,6 +45,10 @@ const TABLE = {
     message: 'Tandem’s server took too long to answer.',
     remedy: 'Try again in a minute; nothing is written twice.',
   },
+  'pane.tagsNotTaken': {
+    message: 'Tandem’s server did not take this change of the tags.',
+    remedy: 'Close this pane and open it again; if it stays, tell your administrator.',
+  },
   'pane.signInNeeded': {
     message: 'Sign in once to see this meeting.',
     remedy: 'Outlook asks you whether Tandem may know who you are.',

@@ -59,7 +59,7 @@ const environment = z.object({
   TANDEM_SALESFORCE_PRIVATE_KEY: z
     .string(missing('the PEM text of the private key of the External Client App'))
     .refine(isPrivateKey, 'must be the PEM text of an RSA private key'),
-  // Read by later versions; a wrong value is told now, not then.
+  // Read by later versions (TANDEM_PORT by the demo already); a wrong value is told now, not then.
   TANDEM_PUBLIC_URL: httpsUrl().optional(),
   TANDEM_PORT: z
     .string()

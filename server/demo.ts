@@ -10,7 +10,7 @@ import { answer, downInWords, tell } from './cli/tell.ts';
 import { reportInWords } from './cli/reportInWords.ts';
 import { wallClock } from './cli/environment.ts';
 import { checkWhatIsSet, UsageError, type Config } from './config.ts';
-import { choosePorts, type Ports } from './demoPorts.ts';
+import { choosePorts, SITE_PORT, type Ports } from './demoPorts.ts';
 import { openDoor, type Door } from './demoDoor.ts';
 import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
 import { openSite, type Site } from './demoSite.ts';
@@ -57,7 +57,7 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
     if (json) answer(JSON.stringify({ mailboxes }));
     else for (const line of mailboxes.flatMap(reportInWords)) (once ? answer : tell)(line);
     if (!once && !stopping.signal.aborted) {
-      site = await openDemoSite(world, sandbox, { folder, port: places.site });
+      site = await openDemoSite(world, sandbox, folder);
       await stayOpen(users, world, { ...sandbox, site: site.url }, stopping.signal);
     }
   } finally {
@@ -113,11 +113,12 @@ async function usersOf(world: World, door: Door, sandbox: SandboxProcess): Promi
   return users;
 }
 
-async function openDemoSite(world: World, sandbox: SandboxProcess, { folder, port }: { folder: string; port: number }): Promise<Site> {
+async function openDemoSite(world: World, sandbox: SandboxProcess, folder: string): Promise<Site> {
   const project = path.dirname(path.dirname(realpathSync(process.argv[1] ?? path.resolve('bin/tandem.mjs'))));
   // Only here, so that nothing but the pane depends on its build. Where it fails, the pane's address says what to do, and the sync goes on.
   await buildPane(project);
-  return openSite({
+  const port = Number(process.env['TANDEM_PORT'] ?? SITE_PORT);
+  const site = await openSite({
     world,
     settingsOf: () => DEFAULT_SETTINGS,
     sandbox,
@@ -129,6 +130,8 @@ async function openDemoSite(world: World, sandbox: SandboxProcess, { folder, por
       if (code === 'api.failed') tell(`The pane's server failed (${error?.code ?? error?.name ?? 'no code'}), request ${requestId}.`);
     },
   });
+  if (new URL(site.url).port !== String(port)) tell(`Port ${port} is taken by another program, so Outlook is at another one this time.`);
+  return site;
 }
 
 /** Quick where nothing of it changed. It says on standard error what it does. */

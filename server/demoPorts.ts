@@ -4,13 +4,13 @@ import path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from './config.ts';
 
-/** `site`: Outlook, the pane and its server, the address in manifest.xml. */
-export type Ports = { readonly graph: number; readonly entra: number; readonly salesforce: number; readonly site: number };
-const FIRST_PORTS: Ports = { graph: 8441, entra: 8442, salesforce: 8443, site: 8440 };
+export type Ports = { readonly graph: number; readonly entra: number; readonly salesforce: number };
+const FIRST_PORTS: Ports = { graph: 8441, entra: 8442, salesforce: 8443 };
+/** Of Outlook, the pane and its server: the address in manifest.xml. */
+export const SITE_PORT = 8440;
 
 const port = z.number('must be a port from 1 to 65535').int().min(1).max(65_535);
-/** A demo of an earlier version had no site. */
-const keptPorts = z.object({ graph: port, entra: port, salesforce: port, site: port.default(FIRST_PORTS.site) });
+const keptPorts = z.object({ graph: port, entra: port, salesforce: port });
 
 /**
  * Where the pretend world listens. Links in Graph's answers name the port, so a demo that goes on keeps the ports it had, unless another program
@@ -23,7 +23,6 @@ export async function choosePorts(folder: string): Promise<Ports> {
     graph: await freeOr(wanted.graph),
     entra: await freeOr(wanted.entra),
     salesforce: await freeOr(wanted.salesforce),
-    site: await freeOr(wanted.site),
   };
   writeFileSync(file, JSON.stringify(ports), { mode: 0o600 });
   return ports;
@@ -33,7 +32,7 @@ function readPorts(text: string): Ports {
   const parsed = keptPorts.safeParse(jsonOrNull(text));
   if (parsed.success) return parsed.data;
   throw new UsageError([
-    `.data/ports.json: expected {"graph":port,"entra":port,"salesforce":port,"site":port}; correct the file or remove it`,
+    `.data/ports.json: expected {"graph":port,"entra":port,"salesforce":port}; correct the file or remove it`,
     ...parsed.error.issues.map(({ path: steps, message }) => `  ${steps.join('.')}: ${message}`),
   ]);
 }

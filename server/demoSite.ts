@@ -1,4 +1,4 @@
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import path from 'node:path';
 import express from 'express';
 import type { Settings } from '../shared/settings.ts';
@@ -18,7 +18,7 @@ export type SiteOptions = {
   readonly people: () => Promise<readonly { readonly address: string; readonly name: string }[]>;
   /** Of the sandbox's authority, so that whoever trusts the pretend world trusts this too. */
   readonly certificate: { readonly keyPem: string; readonly certPem: string };
-  /** 0 takes any free one. */
+  /** Where it is taken, any free one is; 0 takes any free one. */
   readonly port: number;
   /** The folder of the project: the built pane, manifest.xml and Office.js are below it. */
   readonly project: string;
@@ -52,9 +52,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   app.use('/api', apiRouter({ world, settingsOf, entra, log }));
 
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
+  await listenOn(server, port).catch((trouble: unknown) => {
+    if (!isTaken(trouble)) throw trouble;
+    return listenOn(server, 0);
   });
   const address = server.address();
   return {
@@ -67,3 +67,15 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       }),
   };
 }
+
+const listenOn = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const isTaken = (trouble: unknown): boolean =>
+  typeof trouble === 'object' && trouble !== null && 'code' in trouble && trouble.code === 'EADDRINUSE';

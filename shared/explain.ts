@@ -45,7 +45,7 @@ const SENTENCES: Readonly<Record<Reason, Sentence>> = {
   },
   outsideWindow: {
     message: 'It is not within one month back and two months ahead.',
-    remedy: 'It syncs when its time comes into the window.',
+    remedy: 'A coming meeting syncs once it is within two months; one that is over by more than a month stays as it is.',
   },
   beforeStartDate: { message: 'It is before the Start Date that was set.', remedy: 'An administrator can set an earlier Start Date.' },
   duplicateKey: {
@@ -119,6 +119,9 @@ export function explain(kind: Decision['kind'], because: Reason): string {
     return 'It was changed in the calendar after it was removed from Salesforce, so it is kept.';
   return SENTENCES[because].message;
 }
+
+/** Where nothing but its tags has to cross. */
+export const TAGS_CHANGED = 'Its tags were changed; Salesforce does not have them yet.';
 
 export const remedyFor = (because: Reason): string => SENTENCES[because].remedy;
 

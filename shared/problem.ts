@@ -69,6 +69,10 @@ const TABLE = {
     message: 'This is a whole series. Tandem syncs its occurrences one by one.',
     remedy: 'Open one occurrence of the series.',
   },
+  'tags.clockAhead': {
+    message: 'The clock of this device is more than a day ahead, so its tags would outdo every later change.',
+    remedy: 'Correct its clock, then save the tags again.',
+  },
   'api.signIn': { message: 'Your sign-in was not accepted.', remedy: 'Sign in again; if it stays, ask your administrator.' },
   'api.scope': {
     message: 'Your sign-in does not reach as far as Tandem.',

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client';
 import { isContractProcedure, type AnyContractRouter, type ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import type { contract } from '../../shared/api.ts';
-import type { MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
+import type { ChangedTags, MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
 import { answered, troubled, type Answer } from '../trouble.ts';
 import { askServer } from './askServer.ts';
 import paths from './contract.json' with { type: 'json' };
@@ -13,7 +13,8 @@ import type { SignInPlace, Tokens } from './token.ts';
 export type Api = {
   readonly look: (meetingId: string) => Promise<Answer<MeetingView>>;
   readonly push: (meetingId: string) => Promise<Answer<PushAnswer>>;
-  readonly setTags: (meetingId: string, tags: TagSet) => Promise<Answer<TagSet>>;
+  /** Answers with what holds: `tags`, or what somebody else had changed before. */
+  readonly setTags: (meetingId: string, tags: ChangedTags) => Promise<Answer<TagSet>>;
   /** Call it from a click: Outlook may ask the person something. */
   readonly signIn: () => Promise<Answer<null>>;
 };
@@ -22,7 +23,9 @@ type Context = { readonly token?: string };
 /** The contract's values are plain JSON, so they arrive as they were typed. */
 type Client = ContractRouterClient<typeof contract, Context>;
 
-/** Longer than the server gives itself, so that its own words arrive rather than ours. */
+/**
+ * The server sets itself no limit. It may still be at work when we stop waiting, and go on to its end: that is why every call is safe to repeat.
+ */
 const PATIENCE_MILLISECONDS = 45_000;
 
 /** @param url where the API is, such as `https://tandem.example/api`. */
@@ -58,10 +61,10 @@ export function createApi({ url, tokens, patience = PATIENCE_MILLISECONDS }: { u
   return {
     look: (meetingId) => signedIn((options) => client.meetings.look({ meetingId }, options)),
     push: (meetingId) => signedIn((options) => client.meetings.push({ meetingId }, options)),
-    setTags: async (meetingId, { tags, changedAt }) =>
+    setTags: async (meetingId, { tags, changedAt, basedOn }) =>
       changedAt === null
         ? answered({ tags, changedAt })
-        : signedIn((options) => client.meetings.setTags({ meetingId, tags: [...tags], changedAt }, options)),
+        : signedIn((options) => client.meetings.setTags({ meetingId, tags: [...tags], changedAt, basedOn }, options)),
     signIn: () => withToken<null>(tokens.byAsking, () => Promise.resolve(answered(null))),
   };
 }

@@ -82,7 +82,7 @@ function Shown({ screen, pane }: PartOf<'shown'>): ReactElement {
         <LookAgain looking={looking} stale={stale} onLookAgain={() => void pane.lookAgain()} onSignIn={() => void pane.signIn()} />
       </div>
       {!view.private && <People people={view.people} />}
-      <Tags tags={tags} onEdit={pane.editTags} onRetry={() => void pane.retryTags()} />
+      <Tags tags={tags} view={view} onEdit={pane.editTags} onRetry={() => void pane.retryTags()} />
       <PushPreviewList view={view} mode={meeting.mode} />
       <PushBar push={push} onPush={() => void pane.push()} />
     </>

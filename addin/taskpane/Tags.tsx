@@ -1,6 +1,7 @@
 import { Button, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useId, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { TAG_LENGTH_MAX } from '../../shared/tags.ts';
+import type { MeetingView } from '../../shared/view.ts';
 import { Chips } from './Chips.tsx';
 import { Message } from './Message.tsx';
 import { Section } from './Section.tsx';
@@ -9,15 +10,16 @@ import { tagsInWords } from './words.ts';
 
 type Props = {
   readonly tags: TagsOnScreen;
+  readonly view: MeetingView;
   /** @returns whether the edit was taken. */
   readonly onEdit: (edit: TagEdit) => boolean;
   readonly onRetry: () => void;
 };
 
-export function Tags({ tags, onEdit, onRetry }: Props): ReactElement {
+export function Tags({ tags, view, onEdit, onRetry }: Props): ReactElement {
   const styles = useStyles();
   const input = useRef<HTMLInputElement>(null);
-  const saved = tagsInWords(tags);
+  const saved = tagsInWords(tags, view);
   const lost = tags.mirror.kind === 'unread' || tags.mirror.kind === 'failed' || tags.server.kind === 'failed';
   return (
     <Section title="Tags">

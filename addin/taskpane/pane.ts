@@ -4,7 +4,7 @@ import type { Outlook } from '../office/outlook.ts';
 import { trouble } from '../trouble.ts';
 import { firstLook } from './firstLook.ts';
 import { advance, STARTING, type Screen, type ScreenEvent } from './screen.ts';
-import type { TagEdit } from './tagsOnScreen.ts';
+import { changedTagsOf, mirrorAfter, type TagEdit } from './tagsOnScreen.ts';
 
 /** The pane without its looks: one screen at a time, and what a person can do. Nothing here ever rejects. */
 export type Pane = {
@@ -57,26 +57,28 @@ export function createPane({ outlook, api, now }: { outlook: Outlook; api: Api; 
   };
 
   let keeping: Promise<void> | null = null;
-  /** One save at a time and place, so that an earlier set never arrives after a later one. */
+  /** One save at a time, so that an earlier set never arrives after a later one. */
   const keepTags = (): Promise<void> => {
     keeping ??= bringTags().finally(() => {
       keeping = null;
     });
     return keeping;
   };
+  /** The server first: it decides between two panes. The mirror gets what holds then, or, where the server failed, what it has not got. */
   const bringTags = async (): Promise<void> => {
-    while (screen.kind === 'shown' && (screen.tags.mirror.kind === 'behind' || screen.tags.server.kind === 'behind'))
-      await Promise.all([bringToMirror(screen), bringToServer(screen)]);
-  };
-  const bringToMirror = async ({ meeting, tags }: Extract<Screen, { kind: 'shown' }>): Promise<void> => {
-    if (tags.mirror.kind !== 'behind') return;
-    const answer = await outlook.saveTags({ meetingId: meeting.id, tags: tags.set });
-    tell({ kind: 'mirrorAnswered', meetingId: meeting.id, sent: tags.set, answer });
+    while (screen.kind === 'shown') {
+      if (screen.tags.server.kind === 'behind') await bringToServer(screen);
+      else if (screen.tags.mirror.kind === 'behind') await bringToMirror(screen);
+      else return;
+    }
   };
   const bringToServer = async ({ meeting, tags }: Extract<Screen, { kind: 'shown' }>): Promise<void> => {
-    if (tags.server.kind !== 'behind') return;
-    const answer = await api.setTags(meeting.id, tags.set);
-    tell({ kind: 'serverAnswered', meetingId: meeting.id, sent: tags.set, answer });
+    const sent = changedTagsOf(tags);
+    tell({ kind: 'serverAnswered', meetingId: meeting.id, sent, answer: await api.setTags(meeting.id, sent) });
+  };
+  const bringToMirror = async ({ meeting, tags }: Extract<Screen, { kind: 'shown' }>): Promise<void> => {
+    const answer = await outlook.saveTags({ meetingId: meeting.id, change: (found) => mirrorAfter(tags, found) });
+    tell({ kind: 'mirrorAnswered', meetingId: meeting.id, sent: tags.set, answer });
   };
 
   /** Tags the server took are part of what a push would do, so the screen asks it anew: the plan is never guessed here. */

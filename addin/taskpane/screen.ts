@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/ids.ts';
 import { unreachable } from '../../shared/unreachable.ts';
-import type { MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
+import type { ChangedTags, MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
 import type { Answer, Trouble } from '../trouble.ts';
 import {
   editTags,
@@ -54,8 +54,8 @@ export type ScreenEvent =
 type MeetingEvent =
   | { readonly kind: 'lookingAgain' }
   | { readonly kind: 'lookedAgain'; readonly look: Answer<MeetingView> }
-  | { readonly kind: 'mirrorAnswered'; readonly sent: TagSet; readonly answer: Answer<null> }
-  | { readonly kind: 'serverAnswered'; readonly sent: TagSet; readonly answer: Answer<TagSet> }
+  | { readonly kind: 'mirrorAnswered'; readonly sent: TagSet; readonly answer: Answer<ChangedTags | null> }
+  | { readonly kind: 'serverAnswered'; readonly sent: ChangedTags; readonly answer: Answer<TagSet> }
   | { readonly kind: 'pushed'; readonly answer: Answer<PushAnswer> };
 
 export const STARTING: Screen = { kind: 'starting', slow: false };
@@ -135,10 +135,10 @@ function lookedAgain(screen: Shown, look: Answer<MeetingView>): Shown {
   return { ...screen, looking: false, stale: null, view: look.value, tags: seeTags(screen.tags, look.value.tags) };
 }
 
-const keptInMirror = (tags: TagsOnScreen, { sent, answer }: { sent: TagSet; answer: Answer<null> }): TagsOnScreen =>
-  answer.kind === 'answer' ? mirrorKept(tags, sent) : { ...tags, mirror: failed(answer.trouble) };
+const keptInMirror = (tags: TagsOnScreen, { sent, answer }: { sent: TagSet; answer: Answer<ChangedTags | null> }): TagsOnScreen =>
+  answer.kind === 'answer' ? mirrorKept(tags, { sent, held: answer.value }) : { ...tags, mirror: failed(answer.trouble) };
 
-const keptOnServer = (tags: TagsOnScreen, { sent, answer }: { sent: TagSet; answer: Answer<TagSet> }): TagsOnScreen =>
+const keptOnServer = (tags: TagsOnScreen, { sent, answer }: { sent: ChangedTags; answer: Answer<TagSet> }): TagsOnScreen =>
   answer.kind === 'answer' ? serverKept(tags, { sent, held: answer.value }) : { ...tags, server: failed(answer.trouble) };
 
 const failed = (trouble: Trouble): Copy => ({ kind: 'failed', trouble });

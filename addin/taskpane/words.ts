@@ -1,8 +1,8 @@
 import { unreachable } from '../../shared/unreachable.ts';
-import type { MeetingView, PersonView, PushAnswer, PushPreview } from '../../shared/view.ts';
+import type { MeetingView, PersonView, PushAnswer, PushPreview, TagSet } from '../../shared/view.ts';
 import type { Trouble } from '../trouble.ts';
 import type { PushOnScreen } from './screen.ts';
-import type { Copy, TagsOnScreen } from './tagsOnScreen.ts';
+import { isSame, type Copy, type TagsOnScreen } from './tagsOnScreen.ts';
 
 /** What a line is about, for its icon and colour; the words say it too. */
 export type Tone = 'good' | 'quiet' | 'waiting' | 'problem';
@@ -29,15 +29,30 @@ export const RESPONSE_WORDS: Readonly<Record<PersonView['response'], string | nu
   notResponded: 'No answer yet',
 };
 
+type SeenWithTags = Pick<MeetingView, 'status' | 'crmEventId' | 'tags' | 'push'>;
+
 /** Where the tags stand: on this screen, in Outlook, on the server, in Salesforce. Null: nobody ever set any. */
-export function tagsInWords(tags: TagsOnScreen): Line | null {
+export function tagsInWords(tags: TagsOnScreen, view: SeenWithTags): Line | null {
   const { mirror, server, set } = tags;
   if (mirror.kind === 'behind' || server.kind === 'behind') return { tone: 'quiet', words: 'Saving…', trouble: null };
   const lost = troubleOf(server) ?? troubleOf(mirror);
   if (lost !== null) return { tone: 'problem', words: `${whereSaved(mirror, server)} ${lost.message}`, trouble: lost };
   if (set.changedAt === null) return null;
-  if (tags.inSalesforce) return { tone: 'good', words: 'Saved, also in Salesforce', trouble: null };
-  return { tone: 'good', words: 'Saved. Salesforce gets them with the next sync or push.', trouble: null };
+  return { tone: 'good', words: tags.inSalesforce ? inSalesforce(set, view) : `Saved.${whenInSalesforce(set, view)}`, trouble: null };
+}
+
+/** No tags are in Salesforce as long as no event is there either. */
+const inSalesforce = ({ tags }: TagSet, { crmEventId }: SeenWithTags): string =>
+  tags.length === 0 && crmEventId === null ? 'Saved.' : 'Saved, also in Salesforce';
+
+function whenInSalesforce(set: TagSet, { status, crmEventId, tags, push }: SeenWithTags): string {
+  // The server has not been asked since these tags were saved, so nothing is known of them.
+  if (!isSame(tags, set)) return '';
+  if (push.kind === 'writes' && push.effects.some(({ kind }) => kind === 'setTags'))
+    return status === 'due' ? ' Salesforce gets them with the next sync or push.' : ' Salesforce gets them with a push.';
+  return crmEventId === null
+    ? ' They stay out of Salesforce as long as the meeting does.'
+    : ' Salesforce gets them once this meeting syncs again.';
 }
 
 const troubleOf = (copy: Copy): Trouble | null => (copy.kind === 'failed' || copy.kind === 'unread' ? copy.trouble : null);

@@ -1,4 +1,4 @@
-import { explain } from '../../shared/explain.ts';
+import { TAGS_CHANGED } from '../../shared/explain.ts';
 import type { Planned } from './decision.ts';
 import type { Grounds } from './grounds.ts';
 import { closedToCrm } from './scope.ts';
@@ -14,7 +14,7 @@ export function withTags(planned: Planned, grounds: Grounds): Planned {
   const actions = [...decision.actions, { kind: 'setTags', tags } as const];
   if (decision.kind === 'act') return { ...planned, pair, decision: { ...decision, actions } };
   const because = 'changedInCalendar';
-  return { ...planned, decision: { ...decision, kind: 'act', because, explanation: explain('act', because), actions } };
+  return { ...planned, decision: { ...decision, kind: 'act', because, explanation: TAGS_CHANGED, actions } };
 }
 
 function tagsToWrite({ decision, pair, forget }: Planned, grounds: Grounds): readonly string[] | null {

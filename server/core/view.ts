@@ -4,7 +4,7 @@ import { FIELDS } from '../../shared/meeting.ts';
 import type { Action, Decision } from '../../shared/plan.ts';
 import { unreachable } from '../../shared/unreachable.ts';
 import type { Effect, MeetingStatus, PersonView, PushPreview } from '../../shared/view.ts';
-import { crmEventIdOf, type Planned } from './decision.ts';
+import type { Planned } from './decision.ts';
 import { guestsOf, isColleague, recordsOf, type Directory } from './people.ts';
 
 /** Where a meeting stands, by what the next run would do with it. */
@@ -17,7 +17,7 @@ export function statusOf({ decision, pair }: Planned): MeetingStatus {
     case 'ask':
       return 'asks';
     case 'leave':
-      return crmEventIdOf(pair) === null ? 'left' : 'held';
+      return pair.crmEvent.kind === 'none' || pair.crmEvent.kind === 'gone' ? 'left' : 'held';
     default:
       return unreachable(decision.kind);
   }

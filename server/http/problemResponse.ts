@@ -28,6 +28,7 @@ export const STATUS: { readonly [Code in ProblemCode]: number } = {
   'sync.sendsNothing': 409,
   'meeting.unknown': 404,
   'meeting.series': 422,
+  'tags.clockAhead': 422,
   'api.signIn': 401,
   'api.scope': 403,
   'api.noUser': 403,

@@ -4,7 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 /** Another process works in this folder: two would silently destroy each other's rows. */
 export class StoreLocked extends Error {
   constructor(folder: string, options?: { cause?: unknown }) {
-    super(`Another Tandem process is using the folder ${folder}: end that process, or give this one another folder.`, options);
+    super(
+      `Another Tandem process is using the folder ${folder}: end that process, or start this one in another folder (it keeps everything in .data of where it is started).`,
+      options,
+    );
     this.name = 'StoreLocked';
   }
 }

@@ -9,6 +9,7 @@ import type { Memory, StoredUser, Wish } from '../ports/store.ts';
 import { applyAll, countOf, type Applied } from './apply.ts';
 import { intentsToNote } from './intents.ts';
 import { pull, type Pulled } from './pull.ts';
+import { restingItems } from './quarantine.ts';
 import { afterReading, afterWriting } from './remember.ts';
 import { tagsBeingSent, tagsWanted } from './wishes.ts';
 import type { World } from './world.ts';
@@ -40,7 +41,7 @@ export async function readBothSides(
     stopped: new Set(),
     pushed: new Set(memory.wishes.flatMap(({ pushed, calendarId }) => (pushed ? [calendarId] : []))),
     tags: tagsWanted(memory.wishes),
-    quarantined: new Set(memory.quarantine.filter(({ until }) => until > now).map(({ id }) => id)),
+    quarantined: restingItems(memory.quarantine, now, pulled),
     intents: memory.intents,
     ledger: pulled.ledger,
   };

@@ -1,8 +1,10 @@
 import { remedyFor } from '../../shared/explain.ts';
+import type { Instant } from '../../shared/ids.ts';
 import type { Meeting } from '../../shared/meeting.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { readTags } from '../../shared/tags.ts';
+import { addSeconds, instantOf } from '../../shared/time.ts';
 import type { ChangedTags, MeetingView, PushAnswer, PushPreview, TagSet } from '../../shared/view.ts';
 import type { Planned } from '../core/decision.ts';
 import { crmEventIdOf } from '../core/decision.ts';
@@ -78,6 +80,7 @@ export const pushMeeting = (user: StoredUser, settings: Settings, world: World, 
 /** Changes a meeting's tags, where they are still what the change was made of. @returns what holds. @throws PortDown, MeetingRefused */
 export const keepTags = (user: StoredUser, world: World, meetingId: string, tags: ChangedTags): Promise<TagSet> =>
   world.oneAtATime(user.mailbox, async () => {
+    if (tags.changedAt !== null && isAhead(tags.changedAt, world)) throw new MeetingRefused(problem('tags.clockAhead'));
     const { meeting, mirror } = await find(user, world, meetingId);
     const known = wishOf((await world.store.recall(user.mailbox)).wishes, meeting.id);
     const kept: Wish = { ...known, tags: changedTags(withMirror(known.tags, mirror), asRead(tags)) };
@@ -113,7 +116,15 @@ async function find(
   if (found.kind === 'series') throw new MeetingRefused(problem('meeting.series'));
   if (found.kind === 'unknown' || found.seen.kind === 'gone') throw new MeetingRefused(problem('meeting.unknown'));
   if (found.seen.kind !== 'present') throw new MeetingRefused(problem('calendar.unreadable'));
-  return { meeting: found.seen.value, mirror: found.mirror === null ? null : asRead(found.mirror) };
+  return { meeting: found.seen.value, mirror: mirrorOf(found.mirror, world) };
+}
+
+/** A change that says it comes from the future would outdo every later one. */
+const isAhead = (changedAt: Instant, { now }: World): boolean => changedAt > addSeconds(instantOf(now()), DAY_SECONDS);
+const DAY_SECONDS = 86_400;
+
+function mirrorOf(mirror: ChangedTags | null, world: World): ChangedTags | null {
+  return mirror === null || (mirror.changedAt !== null && isAhead(mirror.changedAt, world)) ? null : asRead(mirror);
 }
 
 /** The pane reads them so already; what else writes to the API or to the item may not, and a tag of two lines would be two in the CRM. */

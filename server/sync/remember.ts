@@ -1,15 +1,15 @@
 import type { CreationKey } from '../../shared/ids.ts';
 import type { Field, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
 import type { Intent } from '../../shared/plan.ts';
-import { addSeconds } from '../../shared/time.ts';
 import type { Planned } from '../core/decision.ts';
 import type { Hashing } from '../core/hashing.ts';
 import type { RunInput } from '../core/input.ts';
-import type { Commit, Memory, Quarantine, SightChanges, Tombstone } from '../ports/store.ts';
+import type { Commit, Memory, SightChanges, Tombstone } from '../ports/store.ts';
 import { isForCalendar, isForCrm, type Applied } from './apply.ts';
 import { intentsOf } from './intents.ts';
 import { fieldsIn, isCreate, isTiedAnew, linkAfter, standingLink } from './linksAfter.ts';
 import type { Pulled } from './pull.ts';
+import { quarantineAfter } from './quarantine.ts';
 import { movedWishes, wishesAfter } from './wishes.ts';
 
 /**
@@ -119,19 +119,4 @@ function settledByWriting(
       return didNotHappen && !input.intents.some(({ key }) => key === intent.key);
     })
     .map(({ key }) => key);
-}
-
-/** One hour, six, a day, then weekly: a refused item rests, the others go on (rule R28). Success forgets it. */
-const BACKOFF_SECONDS = [3_600, 21_600, 86_400, 604_800] as const;
-
-function quarantineAfter({ planned, outcome }: Applied, memory: Memory, input: RunInput): readonly Quarantine[] {
-  const id = planned.decision.calendarId ?? planned.decision.crmEventId;
-  if (id === null) return [];
-  const known = memory.quarantine.find((one) => one.id === id);
-  if (outcome.kind === 'done') return known === undefined ? [] : [{ id, until: addSeconds(input.now, -1), attempts: 0 }];
-  // Refused tags are tried again by the next run; the meeting itself is not kept waiting for them.
-  if (outcome.kind !== 'refused' || planned.decision.actions.every(({ kind }) => kind === 'setTags')) return [];
-  const attempts = (known?.attempts ?? 0) + 1;
-  const seconds = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? 604_800;
-  return [{ id, until: addSeconds(input.now, seconds), attempts }];
 }

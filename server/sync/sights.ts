@@ -91,7 +91,7 @@ export function heldBy(links: readonly Link[], intents: readonly Intent[]): Held
 /**
  * Take in what the calendar told. @returns the ids that must be looked at before anything is concluded: what the vendor called removed, what a
  * whole read or a touched series did not name, what could not be read, now or last time (ADR 0008), and what an unanswered update was sent to: a
- * feed that lags behind our own write does not settle such a doubt. An item nothing holds on to is simply forgotten. `absent`: those the feed
+ * feed that lags behind our own write does not settle such a doubt. Of an item nothing holds on to only that is kept. `absent`: those the feed
  * says are not in the window's calendar.
  */
 export function takeCalendarFeed(
@@ -106,14 +106,14 @@ export function takeCalendarFeed(
     if (book.isFresh(id)) return;
     absent.add(id);
     if (held.has(id)) doubtful.add(id);
-    else book.forget(id);
+    // That it went is remembered: in Deleted Items it still can be opened and pushed, and no feed would say again that it is not in the calendar.
+    else book.take({ kind: 'gone', id });
   };
   for (const id of feed.removed) doubt(id);
   const series = new Set<string>(feed.touchedSeries);
   for (const seen of book.all()) {
     const id = seen.kind === 'present' ? seen.value.id : seen.id;
     if (seen.kind === 'notRead') doubtful.add(id);
-    else if (seen.kind === 'gone' && !held.has(id)) book.forget(id);
     else if (feed.whole && seen.kind !== 'gone') doubt(id);
     else if (seen.kind === 'present' && seen.value.seriesMasterId !== null && series.has(seen.value.seriesMasterId) && !book.isFresh(id))
       doubtful.add(id);
@@ -142,7 +142,8 @@ export function takeLooked(book: MeetingBook, looked: readonly SeenMeeting[], ab
  */
 export function takeAsked(book: MeetingBook, asked: Meeting, absent: ReadonlySet<CalendarItemId>, window: Window): void {
   const known = book.get(asked.id);
-  if (absent.has(asked.id) && isInside(asked.content, window)) book.take({ kind: 'present', value: { ...asked, elsewhere: true } });
+  if (known?.kind === 'gone') book.borrow(asked.id, { kind: 'present', value: { ...asked, elsewhere: true } });
+  else if (absent.has(asked.id) && isInside(asked.content, window)) book.take({ kind: 'present', value: { ...asked, elsewhere: true } });
   else if (known === undefined) book.borrow(asked.id, { kind: 'present', value: asked });
   else if (!isOlder({ kind: 'present', value: asked }, book))
     book.take({ kind: 'present', value: { ...asked, elsewhere: known.kind === 'present' && known.value.elsewhere } });

@@ -1,4 +1,4 @@
-import type { CalendarItemId } from '../../shared/ids.ts';
+import type { CalendarItemId, Instant } from '../../shared/ids.ts';
 import type { Link } from '../../shared/meeting.ts';
 import { readTags } from '../../shared/tags.ts';
 import { addSeconds } from '../../shared/time.ts';
@@ -20,20 +20,21 @@ const nothingAskedOf = (calendarId: CalendarItemId): Wish => ({ calendarId, push
  */
 export function withMirror(known: TagSet, mirror: ChangedTags | null): TagSet {
   if (mirror === null || mirror.changedAt === null || isSame(mirror, known)) return known;
-  const changed = { tags: mirror.tags, changedAt: mirror.changedAt };
-  if (known.changedAt === null) return changed;
+  if (known.changedAt === null || mirror.basedOn === known.changedAt)
+    return { tags: mirror.tags, changedAt: notBefore(known, mirror.changedAt) };
   if (mirror.changedAt < known.changedAt) return known;
-  if (mirror.changedAt > known.changedAt && mirror.basedOn === known.changedAt) return changed;
   return { tags: readTags([...known.tags, ...mirror.tags]).tags, changedAt: addSeconds(mirror.changedAt, 1) };
 }
 
 /** What a person changed, where it was changed from what holds. Otherwise what holds: whoever asked sees it and changes that. */
 export function changedTags(known: TagSet, asked: ChangedTags): TagSet {
   if (asked.changedAt === null || asked.basedOn !== known.changedAt || isSame(asked, known)) return known;
-  // A clock that is late must not make a change look older than what it changed.
-  const late = known.changedAt !== null && asked.changedAt <= known.changedAt;
-  return { tags: asked.tags, changedAt: late && known.changedAt !== null ? addSeconds(known.changedAt, 1) : asked.changedAt };
+  return { tags: asked.tags, changedAt: notBefore(known, asked.changedAt) };
 }
+
+/** A clock that is late must not make a change look older than what it changed. */
+const notBefore = ({ changedAt: known }: TagSet, changedAt: Instant): Instant =>
+  known !== null && changedAt <= known ? addSeconds(known, 1) : changedAt;
 
 const isSame = (one: TagSet, other: TagSet): boolean => JSON.stringify(one.tags) === JSON.stringify(other.tags);
 

@@ -73,15 +73,19 @@ describe('a call', () => {
 
   it('to push posts, to set tags puts', async () => {
     await apiOf().push('one');
-    await apiOf().setTags('one', { tags: ['a'], changedAt: at('2026-03-10T08:00:00Z') });
+    await apiOf().setTags('one', { tags: ['a'], changedAt: at('2026-03-10T08:00:00Z'), basedOn: at('2026-03-09T08:00:00Z') });
     expect(seen.filter(({ url }) => url !== '/api/sign-in')).toMatchObject([
       { method: 'POST', url: '/api/meetings/one/push' },
-      { method: 'PUT', url: '/api/meetings/one/tags', body: { tags: ['a'], changedAt: '2026-03-10T08:00:00Z' } },
+      {
+        method: 'PUT',
+        url: '/api/meetings/one/tags',
+        body: { tags: ['a'], changedAt: '2026-03-10T08:00:00Z', basedOn: '2026-03-09T08:00:00Z' },
+      },
     ]);
   });
 
   it('sends no tags that nobody ever set', async () => {
-    expect(await apiOf().setTags('one', { tags: [], changedAt: null })).toEqual(answered({ tags: [], changedAt: null }));
+    expect(await apiOf().setTags('one', { tags: [], changedAt: null, basedOn: null })).toEqual(answered({ tags: [], changedAt: null }));
     expect(seen).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { answered, trouble, troubled, type Answer } from '../../addin/trouble.ts
 import type { MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
 import { at, aView } from './view.ts';
 
+const EARLIER = at('2026-03-09T09:00:00Z');
 const NOW = at('2026-03-10T09:00:00Z');
 const PUSHED: PushAnswer = { outcome: 'done', because: 'new', explanation: '', remedy: 'Nothing to do.', problem: null };
 
@@ -23,9 +24,10 @@ function aWorld(over: { outlook?: Partial<Outlook>; api?: Partial<Api>; mirror?:
     ready: () => Promise.resolve({ kind: 'outlook', canSignIn: true }),
     openMeeting: () => Promise.resolve(answered({ kind: 'meeting', id: 'one', mode: 'read' })),
     loadTags: () => did('loadTags', world.mirror),
-    saveTags: ({ tags }) => {
-      world.mirror = tags;
-      return did(`saveTags ${tags.tags.join()}`, null);
+    saveTags: ({ change }) => {
+      const tags = change({ basedOn: null, ...world.mirror });
+      world.mirror = tags ?? world.mirror;
+      return did(`saveTags ${world.mirror.tags.join()}`, tags);
     },
     onMeetingChanged: () => {},
     ...over.outlook,
@@ -34,8 +36,8 @@ function aWorld(over: { outlook?: Partial<Outlook>; api?: Partial<Api>; mirror?:
     look: () => did('look', { ...world.view, tags: { ...world.server, inSalesforce: false } }),
     push: () => did('push', PUSHED),
     setTags: (_, tags) => {
-      world.server = tags;
-      return did(`setTags ${tags.tags.join()}`, tags);
+      if (tags.basedOn === world.server.changedAt) world.server = { tags: tags.tags, changedAt: tags.changedAt };
+      return did(`setTags ${tags.tags.join()}`, world.server);
     },
     signIn: () => did('signIn', null),
     ...over.api,
@@ -78,17 +80,17 @@ describe('opening', () => {
     expect(pane.screen()).toMatchObject({ kind: 'stopped', mirror });
   });
 
-  it('brings the later tags to our server', async () => {
-    const world = aWorld({ mirror: { tags: ['mine'], changedAt: NOW }, server: { tags: ['old'], changedAt: at('2026-03-09T09:00:00Z') } });
+  it('brings what the server holds to Outlook', async () => {
+    const world = aWorld({ mirror: { tags: ['old'], changedAt: EARLIER }, server: { tags: ['theirs'], changedAt: NOW } });
     await world.pane.open();
-    expect(world.did).toEqual(['loadTags', 'look', 'setTags mine']);
+    expect(world.mirror).toEqual({ tags: ['theirs'], changedAt: NOW, basedOn: NOW });
+    expect(world.did).toEqual(['loadTags', 'look', 'saveTags theirs']);
   });
 
-  it('brings the later tags to Outlook', async () => {
-    const world = aWorld({ server: { tags: ['theirs'], changedAt: NOW } });
+  it('overwrites nothing in Outlook that the server has not taken in', async () => {
+    const world = aWorld({ mirror: { tags: ['mine'], changedAt: NOW }, server: { tags: ['old'], changedAt: EARLIER } });
     await world.pane.open();
-    expect(world.mirror).toEqual({ tags: ['theirs'], changedAt: NOW });
-    expect(world.did).toEqual(['loadTags', 'look', 'saveTags theirs']);
+    expect(world.mirror.tags).toEqual(['mine']);
   });
 
   it('writes nothing where both agree', async () => {
@@ -124,8 +126,9 @@ describe('an edit of the tags', () => {
     await world.pane.open();
     expect(world.pane.editTags({ kind: 'add', tag: '#new' })).toBe(true);
     await settled();
-    expect(world.mirror).toEqual({ tags: ['new'], changedAt: NOW });
-    expect(world.server).toEqual(world.mirror);
+    expect(world.server).toEqual({ tags: ['new'], changedAt: NOW });
+    expect(world.mirror).toEqual({ ...world.server, basedOn: NOW });
+    expect(world.did.slice(2, 4)).toEqual(['setTags new', 'saveTags new']);
     expect(world.pane.screen()).toMatchObject({ tags: { mirror: { kind: 'same' }, server: { kind: 'same' } } });
   });
 
@@ -145,7 +148,7 @@ describe('an edit of the tags', () => {
     world.pane.editTags({ kind: 'add', tag: 'c' });
     await settled();
     expect(world.server.tags).toEqual(['a', 'b', 'c']);
-    expect(world.mirror).toEqual(world.server);
+    expect(world.mirror).toMatchObject(world.server);
     expect(world.did.filter((what) => what.startsWith('setTags'))).toEqual(['setTags a', 'setTags a,b,c']);
   });
 
@@ -156,7 +159,7 @@ describe('an edit of the tags', () => {
     world.pane.editTags({ kind: 'add', tag: 'mine' });
     await settled();
     expect(world.pane.screen()).toMatchObject({ tags: { set: { tags: ['mine'] }, server: { kind: 'failed' }, mirror: { kind: 'same' } } });
-    expect(world.mirror.tags).toEqual(['mine']);
+    expect(world.mirror).toEqual({ tags: ['mine'], changedAt: NOW, basedOn: null });
     down = false;
     await world.pane.retryTags();
     expect(world.pane.screen()).toMatchObject({ tags: { server: { kind: 'same' } } });
@@ -174,7 +177,7 @@ describe('a push', () => {
     pane.editTags({ kind: 'add', tag: 'new' });
     const pushing = pane.push();
     await settled();
-    expect(did.slice(2)).toEqual(['saveTags new']);
+    expect(did.slice(2)).toEqual([]);
     save();
     await pushing;
     expect(did.slice(2)).toEqual(['saveTags new', 'push', 'look']);

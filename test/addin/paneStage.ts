@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
-import type { MeetingView } from '../../shared/view.ts';
+import type { ChangedTags, MeetingView, TagSet } from '../../shared/view.ts';
 import { root } from '../house/repository.ts';
 import { playOutlook, USUAL_PLAY, type OutlookPlay, type Played } from './playOutlook.ts';
 import { aView } from './view.ts';
@@ -111,3 +111,16 @@ export const looks =
   (view: MeetingView): Replies =>
   ({ method, path: asked }) =>
     method === 'GET' && asked.startsWith('/meetings/') ? { body: view } : null;
+
+/** A server that keeps the tags it is sent: on a meeting that only a push brings to Salesforce, where a test says nothing else. */
+export function remembers(view: MeetingView): Replies {
+  let held: TagSet = view.tags;
+  return ({ method, path: asked, body }) => {
+    if (method === 'PUT') {
+      const { tags, changedAt } = body as ChangedTags;
+      held = { tags, changedAt };
+      return { body: held };
+    }
+    return method === 'GET' && asked.startsWith('/meetings/') ? { body: { ...view, tags: { ...held, inSalesforce: false } } } : null;
+  };
+}

@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import type { PushAnswer } from '../../shared/view.ts';
 import { openBrowser } from '../support/browser.ts';
 import { accessibilityFaults, focused } from './looks.ts';
-import { looks, openPane, type Replies } from './paneStage.ts';
-import { aBusyView, aView } from './view.ts';
+import { looks, openPane, remembers, type Replies } from './paneStage.ts';
+import { aBusyView, aPreview, at, aView } from './view.ts';
 
 // A browser on a busy machine is slow, not wrong.
 jest.setTimeout(30_000);
@@ -25,17 +25,20 @@ const answers =
       ? { body: { outcome: 'done', because: 'new', explanation: 'Because.', remedy: 'Nothing to do.', problem: null, ...answer } }
       : null;
 
+const DUE = aView({ status: 'due', push: aPreview({ kind: 'writes', effects: [{ kind: 'setTags', tags: ['any'] }] }) });
+
 describe('tags', () => {
   it('go to Outlook and to our server', async () => {
-    const { page, calls, played } = await openPane(browser);
+    const { page, calls, played } = await openPane(browser, { replies: remembers(DUE) });
     await shown(page);
     await page.getByLabel('Add a tag').fill(' #Series B ');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await says(page, 'Saved. Salesforce gets them');
     const put = calls.find(({ method }) => method === 'PUT');
     expect(put?.path).toBe('/meetings/AAMk-one_1%3D/tags');
-    expect(put?.body).toEqual({ tags: ['Series B'], changedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as unknown });
-    expect(await played(({ mirror }) => mirror)).toEqual(put?.body);
+    const changedAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as unknown;
+    expect(put?.body).toEqual({ tags: ['Series B'], changedAt, basedOn: null });
+    expect(await played(({ mirror }) => mirror)).toMatchObject({ tags: ['Series B'], changedAt });
     expect(await page.getByLabel('Add a tag').inputValue()).toBe('');
   });
 
@@ -52,7 +55,8 @@ describe('tags', () => {
 
   it('our server cannot take stay on the screen and in Outlook, and are saved again on demand', async () => {
     let down = true;
-    const { page, calls, played } = await openPane(browser, { replies: ({ method }) => (method === 'PUT' && down ? 'down' : null) });
+    const kept = remembers(DUE);
+    const { page, calls, played } = await openPane(browser, { replies: (call) => (call.method === 'PUT' && down ? 'down' : kept(call)) });
     await shown(page);
     await page.getByLabel('Add a tag').fill('mine');
     await page.keyboard.press('Enter');
@@ -65,11 +69,15 @@ describe('tags', () => {
     expect(calls.filter(({ method }) => method === 'PUT')).toHaveLength(2);
   });
 
-  it('that Outlook alone knows are brought to our server on opening', async () => {
-    const mirror = { tags: ['kept'], changedAt: '2026-03-10T08:00:00Z' };
-    const { page, calls } = await openPane(browser, { play: { mirror } });
+  it('that the server took from another pane are brought to Outlook on opening', async () => {
+    const changedAt = at('2026-03-10T08:00:00Z');
+    const { page, calls, played } = await openPane(browser, {
+      play: { mirror: { tags: ['old'], changedAt: '2026-03-09T08:00:00Z', basedOn: null } },
+      replies: remembers({ ...DUE, tags: { tags: ['theirs'], changedAt, inSalesforce: false } }),
+    });
     await says(page, 'Saved. Salesforce gets them');
-    expect(calls.find(({ method }) => method === 'PUT')?.body).toEqual(mirror);
+    expect(await played(({ mirror }) => mirror)).toEqual({ tags: ['theirs'], changedAt, basedOn: changedAt });
+    expect(calls.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 });
 

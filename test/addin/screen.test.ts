@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { advance, STARTING, type Screen, type ScreenEvent } from '../../addin/taskpane/screen.ts';
 import { answered, trouble, troubled } from '../../addin/trouble.ts';
-import type { PushAnswer } from '../../shared/view.ts';
+import type { ChangedTags, PushAnswer } from '../../shared/view.ts';
 import { at, aView } from './view.ts';
 
 const NOW = at('2026-03-10T09:00:00Z');
+const MINE: ChangedTags = { tags: ['mine'], changedAt: NOW, basedOn: null };
 const meetingId = 'one';
 const down = trouble('pane.serverDown');
 const looked: ScreenEvent = {
@@ -62,8 +63,8 @@ describe('the screen', () => {
       events: [
         looked,
         { kind: 'tagEdited', edit: { kind: 'add', tag: 'mine' }, now: NOW },
-        { kind: 'serverAnswered', meetingId, sent: { tags: ['mine'], changedAt: NOW }, answer: troubled(down) },
-        { kind: 'mirrorAnswered', meetingId, sent: { tags: ['mine'], changedAt: NOW }, answer: troubled(down) },
+        { kind: 'serverAnswered', meetingId, sent: MINE, answer: troubled(down) },
+        { kind: 'mirrorAnswered', meetingId, sent: MINE, answer: troubled(down) },
       ],
       screen: { kind: 'shown', tags: { set: { tags: ['mine'] }, server: { kind: 'failed' }, mirror: { kind: 'failed' } } },
     },
@@ -72,7 +73,7 @@ describe('the screen', () => {
       events: [
         looked,
         { kind: 'tagEdited', edit: { kind: 'add', tag: 'mine' }, now: NOW },
-        { kind: 'serverAnswered', meetingId, sent: { tags: ['mine'], changedAt: NOW }, answer: troubled(down) },
+        { kind: 'serverAnswered', meetingId, sent: MINE, answer: troubled(down) },
         { kind: 'tagsRetried' },
       ],
       screen: { kind: 'shown', tags: { set: { tags: ['mine'] }, server: { kind: 'behind' } } },
@@ -84,8 +85,8 @@ describe('the screen', () => {
   it.each<ScreenEvent>([
     { kind: 'lookingAgain', meetingId: 'other' },
     { kind: 'lookedAgain', meetingId: 'other', look: answered(aView({ status: 'left' })) },
-    { kind: 'mirrorAnswered', meetingId: 'other', sent: { tags: [], changedAt: NOW }, answer: troubled(down) },
-    { kind: 'serverAnswered', meetingId: 'other', sent: { tags: [], changedAt: NOW }, answer: troubled(down) },
+    { kind: 'mirrorAnswered', meetingId: 'other', sent: MINE, answer: troubled(down) },
+    { kind: 'serverAnswered', meetingId: 'other', sent: MINE, answer: troubled(down) },
     { kind: 'pushed', meetingId: 'other', answer: troubled(down) },
   ])('drops $kind of a meeting that is open no more', (event) => {
     expect(after(looked, event)).toEqual(after(looked));

@@ -1,19 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { instantAt, isInstant, secondAfter } from '../../addin/instant.ts';
-import { tagSetOf } from '../../addin/office/tagMirror.ts';
+import { changedTagsIn } from '../../addin/office/tagMirror.ts';
 import { at } from './view.ts';
 
-const NEVER = { tags: [], changedAt: null };
+const NEVER = { tags: [], changedAt: null, basedOn: null };
 const changedAt = '2026-03-10T08:00:00Z';
 
 describe('what Outlook keeps with the meeting', () => {
   it('is read as it was written', () => {
-    expect(tagSetOf({ tags: ['Series B'], changedAt })).toEqual({ tags: ['Series B'], changedAt });
-    expect(tagSetOf({ tags: [], changedAt })).toEqual({ tags: [], changedAt });
+    const basedOn = '2026-03-09T08:00:00Z';
+    expect(changedTagsIn({ tags: ['Series B'], changedAt, basedOn })).toEqual({ tags: ['Series B'], changedAt, basedOn });
+    expect(changedTagsIn({ tags: [], changedAt, basedOn: null })).toEqual({ tags: [], changedAt, basedOn: null });
+  });
+
+  it.each([{}, { basedOn: 7 }, { basedOn: 'yesterday' }])('was made of nothing we know where it does not say so: %j', (over) => {
+    expect(changedTagsIn({ tags: ['a'], changedAt, ...over })).toEqual({ tags: ['a'], changedAt, basedOn: null });
   });
 
   it('is cleaned of what is no tag', () => {
-    expect(tagSetOf({ tags: ['Series B', 7, '##', 'series b', null], changedAt }).tags).toEqual(['Series B']);
+    expect(changedTagsIn({ tags: ['Series B', 7, '##', 'series b', null], changedAt }).tags).toEqual(['Series B']);
   });
 
   it.each([
@@ -29,7 +34,7 @@ describe('what Outlook keeps with the meeting', () => {
     { tags: ['a'], changedAt: 'yesterday' },
     { tags: ['a'], changedAt: '2026-13-45T08:00:00Z' },
   ])('counts as never set when it is %j', (content) => {
-    expect(tagSetOf(content)).toEqual(NEVER);
+    expect(changedTagsIn(content)).toEqual(NEVER);
   });
 });
 

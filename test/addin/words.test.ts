@@ -5,8 +5,8 @@ import { NOTHING_TO_DO, previewInWords, pushInWords, remedyOrNull, tagsInWords }
 import { answered, trouble } from '../../addin/trouble.ts';
 import { remedyFor } from '../../shared/explain.ts';
 import { problem } from '../../shared/problem.ts';
-import type { PushAnswer } from '../../shared/view.ts';
-import { aPreview, at } from './view.ts';
+import type { MeetingView, PushAnswer } from '../../shared/view.ts';
+import { aPreview, at, aView } from './view.ts';
 
 const set = { tags: ['a'], changedAt: at('2026-03-10T08:00:00Z') };
 const FAILED: Copy = { kind: 'failed', trouble: trouble('pane.serverDown') };
@@ -16,10 +16,12 @@ const tags = (over: Partial<TagsOnScreen>): TagsOnScreen => ({
   ...over,
 });
 
+const viewed = (over: Partial<MeetingView> = {}) => aView({ tags: { ...set, inSalesforce: false }, ...over });
+const WRITES_TAGS = aPreview({ kind: 'writes', effects: [{ kind: 'setTags', tags: ['a'] }] });
+
 describe('the line below the tags', () => {
   it.each<{ name: string; over: Partial<TagsOnScreen>; words: string | undefined; tone?: string }>([
     { name: 'nothing was ever set', over: { set: { tags: [], changedAt: null } }, words: undefined },
-    { name: 'saved in both places', over: {}, words: 'Saved. Salesforce gets them with the next sync or push.', tone: 'good' },
     { name: 'saved and in Salesforce', over: { inSalesforce: true }, words: 'Saved, also in Salesforce', tone: 'good' },
     { name: 'on the way', over: { server: { kind: 'behind' } }, words: 'Saving…', tone: 'quiet' },
     {
@@ -47,8 +49,48 @@ describe('the line below the tags', () => {
       tone: 'problem',
     },
   ])('$name: $words', ({ over, words, tone }) => {
-    expect(tagsInWords(tags(over))?.words).toBe(words);
-    expect(tagsInWords(tags(over))?.tone).toBe(tone);
+    expect(tagsInWords(tags(over), viewed())?.words).toBe(words);
+    expect(tagsInWords(tags(over), viewed())?.tone).toBe(tone);
+  });
+
+  it.each<{ name: string; view: Partial<MeetingView>; words: string }>([
+    {
+      name: 'the next run writes them',
+      view: { status: 'due', push: WRITES_TAGS },
+      words: 'Saved. Salesforce gets them with the next sync or push.',
+    },
+    {
+      name: 'only a push writes them',
+      view: { status: 'left', crmEventId: null, push: WRITES_TAGS },
+      words: 'Saved. Salesforce gets them with a push.',
+    },
+    {
+      name: 'nothing of the meeting crosses',
+      view: { status: 'left', crmEventId: null, push: aPreview({ kind: 'closed' }) },
+      words: 'Saved. They stay out of Salesforce as long as the meeting does.',
+    },
+    {
+      name: 'due, but without its tags',
+      view: { status: 'due', crmEventId: null, push: aPreview({ kind: 'writes' }) },
+      words: 'Saved. They stay out of Salesforce as long as the meeting does.',
+    },
+    {
+      name: 'in Salesforce, and held back',
+      view: { status: 'held', push: aPreview({ kind: 'closed' }) },
+      words: 'Saved. Salesforce gets them once this meeting syncs again.',
+    },
+    {
+      name: 'the server was not asked since',
+      view: { tags: { tags: ['b'], changedAt: set.changedAt, inSalesforce: false } },
+      words: 'Saved.',
+    },
+  ])('is true of saved tags: $name', ({ view, words }) => {
+    expect(tagsInWords(tags({}), viewed(view))?.words).toBe(words);
+  });
+
+  it('claims nothing of a Salesforce that holds no event and needs no tags', () => {
+    const none = tags({ set: { tags: [], changedAt: set.changedAt }, inSalesforce: true });
+    expect(tagsInWords(none, viewed({ crmEventId: null }))?.words).toBe('Saved.');
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Frame } from 'playwright-core';
 import type { Site } from '../../server/demoSite.ts';
+import { mailboxOf } from '../../shared/ids.ts';
 import { openBrowser } from '../support/browser.ts';
 import { axeComplaints, focusedWords, keptOnItem, openOutlook, paneIn, type OutlookPage } from '../support/outlookPage.ts';
 import { ANNA, ANNA_ID, at, placeAnna } from '../support/people.ts';
@@ -59,6 +60,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
         meeting('Garbled', 240),
         meeting('Alone', 300),
         meeting('Signed out', 360),
+        meeting('In two panes', 420),
       ],
     });
     site = await openSiteOn(stage, { calendarToCrmFilter: 'Existing' });
@@ -97,7 +99,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
 
     await pane.getByLabel('Add a tag').fill('Deal');
     await pane.getByRole('button', { name: 'Add', exact: true }).click();
-    await pane.getByText('Saved. Salesforce gets them with the next sync or push.').waitFor();
+    await pane.getByText('Saved. Salesforce gets them with a push.').waitFor();
     await pane.getByText('Writes the tags: Deal.').waitFor();
     expect(await keptOnItem(stage, 'Quarterly review')).toMatchObject({ tandem: { tags: ['Deal'] } });
 
@@ -192,7 +194,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     expect(await axeComplaints(garbled)).toEqual([]);
     await outlook.page.unroute('**/api/**');
     await garbled.getByRole('button', { name: 'Save again' }).click();
-    await garbled.getByText('Saved. Salesforce gets them with the next sync or push.').waitFor();
+    await garbled.getByText('Saved. Salesforce gets them with a push.').waitFor();
     await outlook.page.close();
 
     const alone = await open('Alone');
@@ -206,6 +208,30 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     await heading(alone, 'In step with Salesforce');
     expect(await eventsCalled('Alone')).toHaveLength(1);
   }, 120_000);
+
+  it('two panes of one meeting: what is tagged in one and in the other stays, on the server, on the item and on both screens', async () => {
+    const first = await open('In two panes');
+    await heading(first, 'Not in Salesforce');
+    const other = await openOutlook(browser, site, stage, ANNA);
+    const second = await other.openPane('In two panes');
+    await heading(second, 'Not in Salesforce');
+    const tag = async (pane: Frame, typed: string) => {
+      await pane.getByLabel('Add a tag').fill(typed);
+      await pane.getByRole('button', { name: 'Add', exact: true }).click();
+      await pane.getByText(`Writes the tags: ${typed === 'Deal' ? 'Deal' : 'Deal, Nordics'}.`).waitFor();
+      await pane.getByText('Saved. Salesforce gets them with a push.').waitFor();
+    };
+    await tag(first, 'Deal');
+    await tag(second, 'Nordics');
+    await first.getByRole('button', { name: 'Look again' }).click();
+    for (const pane of [first, second]) await pane.getByText('Writes the tags: Deal, Nordics.').waitFor();
+
+    const { wishes } = await stage.world.store.recall(mailboxOf(ANNA));
+    expect(wishes.map(({ tags }) => tags.tags)).toContainEqual(['Deal', 'Nordics']);
+    expect(await keptOnItem(stage, 'In two panes')).toMatchObject({ tandem: { tags: ['Deal', 'Nordics'] } });
+    expect([...outlook.complaints, ...other.complaints]).toEqual([]);
+    await other.page.close();
+  }, 60_000);
 
   it('where Entra wants to ask, the pane offers the sign-in, and goes on when it is given', async () => {
     await stage.entra('consent', { username: ANNA, granted: false });

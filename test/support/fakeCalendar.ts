@@ -11,8 +11,8 @@ import { aNewMeeting } from './fakeItems.ts';
 import type { FakeSources } from './fakePeople.ts';
 
 /**
- * How the feed behaves in one run. `lagging`: it does not tell of our own writes of the run before, nor of what came after them. `late`: it tells
- * what was so when it was asked last, whoever has done something since; several times in a row it is that much later.
+ * How the feed behaves in one run. `lagging`: it does not tell of our own writes of the run before, nor of what came after them. `late`: nothing
+ * that was done since the last feed that was not late is in it yet, whoever did it.
  */
 export type FeedHabit = 'prompt' | 'lagging' | 'late' | 'replaying' | 'whole';
 
@@ -28,17 +28,18 @@ export type CalendarRun = {
 
 /**
  * A mailbox that behaves as the calendar port says: one meeting per creation key, versions, a feed of what changed, looks by id.
- * @returns the port, and every write it was sent.
+ * @returns the port, every write it was sent, and what the feed called removed.
  */
 export function fakeCalendar(
   side: FakeSide<Meeting>,
   sources: FakeSources,
   clock: FakeClock,
   run: CalendarRun,
-): { readonly port: CalendarPort; readonly sent: readonly CalendarWrite[] } {
+): { readonly port: CalendarPort; readonly sent: readonly CalendarWrite[]; readonly toldGone: ReadonlySet<string> } {
   const sent: CalendarWrite[] = [];
-  /** Where the log ended when the feed was asked last. */
+  /** Where the log ended when a feed that was not late was asked last. */
   let told: number | null = null;
+  const toldGone = new Set<string>();
   const madeUnder = new Map<CreationKey, CalendarItemId>();
 
   const create = (write: Extract<CalendarWrite, { kind: 'create' }>): Written<Meeting> => {
@@ -79,6 +80,7 @@ export function fakeCalendar(
     changes: (_mailbox, cursor) => {
       const feed = feedOf(side, cursor === null ? null : Number(cursor), told, run);
       told = run.feed() === 'late' ? told : side.log().length;
+      for (const id of feed.removed) toldGone.add(id);
       return Promise.resolve(feed);
     },
     look: (_mailbox, ids) => Promise.resolve(ids.map(seen)),
@@ -101,7 +103,7 @@ export function fakeCalendar(
       return answers;
     },
   };
-  return { port, sent };
+  return { port, sent, toldGone };
 }
 
 /** What changed between two places in the log, as the items read at the later one. */

@@ -2,9 +2,11 @@ import type { Content, CrmEvent, Field, Link, Meeting, Side } from '../../shared
 import { DEFAULT_LIMITS, FIELDS } from '../../shared/meeting.ts';
 import { canonicalField } from '../../server/core/canonical.ts';
 import type { Memory } from '../../server/ports/store.ts';
+import type { Reason } from '../../shared/plan.ts';
 import type { Report } from '../../server/sync/syncMailbox.ts';
 import type { FakeItem } from './fakeSide.ts';
 import type { PersonEdit } from './fakePeople.ts';
+import { SECRET } from './fakeHistory.ts';
 import type { FakeWorld } from './fakeWorld.ts';
 
 /**
@@ -16,8 +18,8 @@ export async function brokenPromises(world: FakeWorld, last: Report): Promise<re
   // Whatever a person deleted before we heard of it is refused when it is sent again, once in a quarantine.
   const acts = last.decisions.filter(({ kind }) => kind === 'act').map(({ because }) => because);
   const left = last.decisions.filter(({ kind }) => kind === 'leave');
-  // A pair edited on both sides waits whole, with what is not known of it.
-  const waiting = new Set<string | null>(left.filter(({ because }) => because === 'changedInBoth').map(({ calendarId }) => calendarId));
+  // A pair edited on both sides waits whole, with what is not known of it; so does one that is private or cancelled by now.
+  const waiting = new Set<string | null>(left.filter(({ because }) => AS_IT_IS.includes(because)).map(({ calendarId }) => calendarId));
   // What is left alone for a reason may be taken up again, and what is gone may come back: what was sent of it is remembered till then.
   const alone = new Set<string | null>(left.flatMap(({ calendarId, crmEventId }) => [calendarId, crmEventId]));
   const all = itemsOf(world);
@@ -39,38 +41,71 @@ export async function brokenPromises(world: FakeWorld, last: Report): Promise<re
     ...links.flatMap((link) => lostIn(world, link, waiting.has(link.calendarId))),
     ...orphaned(all.filter(isToldApart), links),
     ...unheard(world, last, await world.recall()),
+    ...links.flatMap((link) => broughtBack(world, link)),
+    ...crossedInSecret(world),
+    ...world.leaks.map((leak) => `known to be hidden: ${leak}`),
   ];
 }
 
-/** What was asked in the pane and was not done: a push that said so and tied nothing, one that a filter holds back all the same, and tags that got lost or never reached the CRM. */
+const AS_IT_IS: readonly Reason[] = ['changedInBoth', 'privateSkipped', 'cancelled'];
+
+/** An event that we made of a meeting, and that nobody edits, reads one after the other as the meeting read: never again as it had read before. */
+function broughtBack({ sides, people }: FakeWorld, { calendarId, crmEventId }: Link): readonly string[] {
+  const isMade = sides.crm.find(crmEventId)?.origin === calendarId;
+  if (!isMade || people.edits().some(({ side, id }) => side === 'crm' && id === crmEventId)) return [];
+  return FIELDS.flatMap((field) => {
+    const read = readings(sides.calendar.log(), calendarId, field);
+    const written = readings(sides.crm.log(), crmEventId, field);
+    let place = -1;
+    for (const text of written) {
+      place = read.indexOf(text, place + 1);
+      if (place < 0) return [`brought back: ${field} of ${crmEventId} read ${JSON.stringify(written)}, the meeting ${JSON.stringify(read)}`];
+    }
+    return [];
+  });
+}
+
+/** What a field of one item read, one after the other. */
+function readings(log: readonly { readonly id: string; readonly value: { readonly content: Content } | null }[], id: string, field: Field) {
+  const all = log.flatMap((entry) => (entry.id === id && entry.value !== null ? [shown(field, entry.value.content)] : []));
+  return all.filter((text, index) => text !== all[index - 1]);
+}
+
+/** What a meeting was called while it was private. */
+function crossedInSecret({ sent }: FakeWorld): readonly string[] {
+  return [...sent.calendar, ...sent.crm].flatMap((write) => {
+    const { subject } = write.kind === 'create' ? write.content : write.changes;
+    return subject === SECRET.subject ? [`private: a ${write.kind} says ${subject}`] : [];
+  });
+}
+
+/**
+ * What was asked in the pane and was not done: a push that said so and tied nothing, one that a filter holds back all the same, one that made an
+ * event of what is deleted, and tags that got lost, came back, or never reached the CRM.
+ */
 function unheard(world: FakeWorld, last: Report, { wishes }: Memory): readonly string[] {
   const decisionOf = new Map<string | null, Report['decisions'][number]>(last.decisions.map((one) => [one.calendarId, one]));
-  const filtered = world.asked.pushes.filter(
+  const filtered = world.pushes.filter(
     ({ id, outcome }) => !['died', 'closed', 'waits'].includes(outcome) && decisionOf.get(id)?.because.startsWith('filter') === true,
   );
-  const lost = [...Map.groupBy(world.asked.tags, ({ id }) => id)].flatMap(([id, sets]) => {
-    if (world.sides.calendar.find(id)?.gone !== false) return [];
-    // What was heard last holds, or what was said after it: the item keeps that too, until we look there again.
-    const since = sets.slice(
-      Math.max(
-        0,
-        sets.findLastIndex(({ heard }) => heard),
-      ),
-    );
+  const tags = world.sides.calendar.all().flatMap(({ gone, value: { id } }) => {
+    if (gone) return [];
     const known = wishes.find(({ calendarId }) => calendarId === id)?.tags.tags ?? [];
-    const isSaid = since.some(({ tags }) => isSame(tags, known)) || (known.length === 0 && since.every(({ heard }) => !heard));
+    const broken = [...world.panes.promised(id)].filter(([tag, where]) => known.includes(tag) !== (where === 'on'));
     const inCrm = world.tagsInCrm(id) ?? [];
     const arrived = decisionOf.get(id)?.kind !== 'inSync' || isSame(inCrm, known);
     return [
-      ...(isSaid ? [] : [`lost: tags of ${id} are ${JSON.stringify(known)}, said were ${JSON.stringify(since)}`]),
+      ...broken.map(([tag, where]) => `lost: tags of ${id} are ${JSON.stringify(known)}, ${tag} was to be ${where}`),
       ...(arrived ? [] : [`not arrived: tags of ${id} are ${JSON.stringify(known)}, in the CRM ${JSON.stringify(inCrm)}`]),
     ];
   });
-  const untied = world.asked.pushes.filter(({ outcome, tied }) => ['done', 'nothing'].includes(outcome) && !tied);
+  const untied = world.pushes.filter(({ outcome, tied }) => ['done', 'nothing'].includes(outcome) && !tied);
   return [
     ...untied.map(({ id, outcome }) => `not tied: ${id}, though a push said ${outcome}`),
     ...filtered.map(({ id, outcome }) => `held back by a filter: ${id}, pushed and ${outcome}`),
-    ...lost,
+    ...world.pushes.filter(({ made, wasGone }) => made && wasGone).map(({ id }) => `made of what is deleted: ${id}`),
+    ...world.pushes.filter(({ stale }) => stale).map(({ id, outcome }) => `stale: ${id} and its event differed, and the push said ${outcome}`),
+    ...tags,
   ];
 }
 

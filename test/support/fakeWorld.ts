@@ -1,8 +1,10 @@
 import type { CalendarItemId, CreationKey, CrmEventId } from '../../shared/ids.ts';
 import type { Content, CrmEvent, Meeting, Side } from '../../shared/meeting.ts';
+import { DEFAULT_LIMITS, FIELDS } from '../../shared/meeting.ts';
 import { instantOf } from '../../shared/time.ts';
 import type { Settings } from '../../shared/settings.ts';
-import type { MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
+import type { ChangedTags, MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
+import { canonicalField } from '../../server/core/canonical.ts';
 import { keyOfCrmCreate } from '../../server/core/keys.ts';
 import type { CalendarWrite } from '../../server/ports/calendar.ts';
 import type { CrmWrite } from '../../server/ports/crm.ts';
@@ -13,6 +15,7 @@ import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
 import type { World } from '../../server/sync/world.ts';
 import { fakeCalendar, type FeedHabit } from './fakeCalendar.ts';
 import { fakeCrm } from './fakeCrm.ts';
+import { fakePanes, type FakePanes, type TagEdit } from './fakePanes.ts';
 import { asExchangeKeepsIt, asSalesforceKeepsIt } from './fakeItems.ts';
 import { fakePeople, type FakePeople, type Sides } from './fakePeople.ts';
 import { Crash, fakeClock, fakeSide, type FakeClock, type Fate } from './fakeSide.ts';
@@ -42,9 +45,14 @@ export type FakeWorld = {
   look(id: string, trouble?: Trouble): Promise<MeetingView | null>;
   /** A person pushes a meeting. @returns null as above. */
   push(id: string, trouble?: Trouble): Promise<PushAnswer | null>;
-  /** The pane keeps tags on the item and tells us. @returns whether we answered. */
+  /** A pane that was just opened tells us the tags and keeps them on the item. @returns whether we answered. */
   tag(id: string, tags: readonly string[], trouble?: Trouble): Promise<boolean>;
-  asked: Asked;
+  /** One of two panes, which may have been opened long ago, adds or takes off one tag. @returns whether we answered. */
+  tagIn(pane: number, id: string, edit: TagEdit, how?: { readonly opens?: boolean; readonly trouble?: Trouble }): Promise<boolean>;
+  readonly pushes: Pushes;
+  /** Writes about a meeting we had been shown as private or cancelled, which it still was. */
+  readonly leaks: readonly string[];
+  readonly panes: Pick<FakePanes, 'promised'>;
   /** The tags that stand in the CRM for a meeting; null where none were ever written. */
   tagsInCrm(id: string): readonly string[] | null;
   recall(): Promise<Memory>;
@@ -53,6 +61,8 @@ export type FakeWorld = {
    * their likeness to what is found, and nothing can be told when somebody has edited one into another.
    */
   doubtfulCreates(): readonly (readonly Content[])[];
+  /** From here on the feed tells everything at once. */
+  hurry(): void;
   /** The database is lost; both sides stand as they are. */
   forget(): void;
   /** The one present item of an origin. @throws Error unless there is exactly one. */
@@ -60,16 +70,25 @@ export type FakeWorld = {
   event(origin: string): CrmEvent;
 };
 
-/** What was asked in the pane. `tied`: the meeting had its event right afterwards. `heard`: we lived to remember it. */
-export type Asked = {
-  readonly pushes: { readonly id: string; readonly outcome: PushAnswer['outcome'] | 'died'; readonly tied: boolean }[];
-  readonly tags: { readonly id: string; readonly tags: readonly string[]; readonly heard: boolean }[];
-};
+/**
+ * Every push. `tied`: the meeting had its event right afterwards. `made`: the push sent a create. `wasGone`: the feed had told us by
+ * then that it is not in the calendar any more. `stale`: it said that both sides agree, and what it
+ * had made of the meeting read otherwise.
+ */
+export type Pushes = readonly {
+  readonly id: string;
+  readonly outcome: PushAnswer['outcome'] | 'died';
+  readonly tied: boolean;
+  readonly made: boolean;
+  readonly wasGone: boolean;
+  readonly stale: boolean;
+}[];
 
 export const ANNA_STORED: StoredUser = { ...aUser({ syncMailbox: null }), crmUsername: 'anna@contoso.example.crm', identity: null };
 
-/** @param settings in force in every run. */
-export function fakeWorld(settings: Partial<Settings> = {}): FakeWorld {
+/** @param settings in force in every run. @param feed `late`: until it is hurried, it brings what was done one or two askings later. */
+export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'late' = 'prompt'): FakeWorld {
+  let isLate = feed === 'late';
   const clock = fakeClock('2026-03-10T08:00:00Z');
   const now = () => instantOf(clock.now());
   let store = memoryStore({ now });
@@ -77,16 +96,16 @@ export function fakeWorld(settings: Partial<Settings> = {}): FakeWorld {
   const { people, sources } = fakePeople(sides, clock, async (side, id) => partnerIn(await store.recall(ANNA_STORED.mailbox), side, id));
   let trouble: Trouble = {};
   let runs = 0;
-  const noted: Noted = { contents: new Map(), lookedUp: new Set() };
+  const noted: Noted = { contents: new Map(), lookedUp: new Set(), forgotten: new Set() };
   const fates: { calendar: readonly Fate[]; crm: readonly Fate[] } = { calendar: [], crm: [] };
   const nextFate = (side: Side) => (): Fate => {
     const [fate = 'written', ...rest] = fates[side];
     fates[side] = rest;
     return fate;
   };
-  const run = { number: () => runs, looksFail: () => trouble.looksFail ?? false, feed: () => trouble.feed ?? 'prompt' };
-  const mirrors = new Map<string, TagSet>();
-  const mirror = (id: string): TagSet | null => mirrors.get(id) ?? null;
+  const run = { number: () => runs, looksFail: () => trouble.looksFail ?? false, feed: () => trouble.feed ?? (isLate && runs % 3 > 0 ? 'late' : 'prompt') };
+  const mirrors = new Map<string, ChangedTags>();
+  const mirror = (id: string): ChangedTags | null => mirrors.get(id) ?? null;
   const calendar = fakeCalendar(sides.calendar, sources, clock, { ...run, fate: nextFate('calendar'), mirror });
   const crm = fakeCrm(sides.crm, sources, clock, { ...run, fate: nextFate('crm') });
   const world: World = {
@@ -102,7 +121,7 @@ export function fakeWorld(settings: Partial<Settings> = {}): FakeWorld {
     calls: () => ({ graph: 0, graphUnits: 0, salesforce: 0, apart: 0 }),
   };
   const inForce = someSettings(settings);
-  const asked: Asked = { pushes: [], tags: [] };
+  const pushes: Pushes[number][] = [];
   /** One visit to this world, under what befalls it. Null when the process died, or when the meeting asked for cannot be shown. */
   const visit = async <T>(met: Trouble, passes: Temporal.DurationLike, work: () => Promise<T>): Promise<T | null> => {
     trouble = met;
@@ -117,41 +136,106 @@ export function fakeWorld(settings: Partial<Settings> = {}): FakeWorld {
       throw error;
     }
   };
+  const recall = (): Promise<Memory> => store.recall(ANNA_STORED.mailbox);
+  const known = async (id: string): Promise<TagSet> =>
+    (await recall()).wishes.find(({ calendarId }) => calendarId === id)?.tags ?? { tags: [], changedAt: null };
+  /** What befalls the next visit of a pane; the ones after it, if it has to send again, are undisturbed. */
+  let paneTrouble: Trouble = {};
+  const onItem = async <T>(id: string, met: Trouble, work: () => Promise<T>): Promise<T | null> => {
+    const answer = await visit(met, { minutes: 1 }, work);
+    if (answer === null) panes.died(id);
+    else panes.read(id);
+    return answer;
+  };
+  const shownHidden = new Set<string>();
+  const leaks: string[] = [];
+  /** Whatever is sent during `work` about a meeting that we know is hidden. `asked`: the one we are shown by this very work. */
+  const watched = async <T>(asked: string | null, work: () => Promise<T | null>): Promise<T | null> => {
+    const hidden = [...shownHidden, ...(asked === null ? [] : [asked])].filter((id) => isHidden(sides.calendar.find(id)?.value));
+    const [before, { links }] = [crm.sent.length, await recall()];
+    const answer = await work();
+    for (const write of crm.sent.slice(before)) {
+      const about =
+        write.kind === 'create' ? sources.of(write.key).id : links.find(({ crmEventId }) => crmEventId === write.id)?.calendarId;
+      if (about !== undefined && hidden.includes(about)) leaks.push(`${write.kind} of ${about}`);
+    }
+    if (asked !== null && answer !== null && hidden.includes(asked)) shownHidden.add(asked);
+    if (asked !== null && answer !== null && !hidden.includes(asked)) shownHidden.delete(asked);
+    return answer;
+  };
+  const look = (id: string, met: Trouble) => onItem(id, met, () => lookAtMeeting(ANNA_STORED, inForce, world, id));
+  const put = (id: string, tags: ChangedTags, met: Trouble) => onItem(id, met, () => keepTags(ANNA_STORED, world, id, tags));
+  const panes = fakePanes({
+    clock,
+    mirrors,
+    known,
+    look: async (id) => (await look(id, {}))?.tags ?? null,
+    put: (id, tags) => {
+      const met = paneTrouble;
+      paneTrouble = {};
+      return put(id, tags, met);
+    },
+  });
   return {
     sides,
     people,
     clock,
     sent: { calendar: calendar.sent, crm: crm.sent },
-    recall: () => store.recall(ANNA_STORED.mailbox),
+    recall,
     doubtfulCreates: () =>
       [...noted.contents].flatMap(([key, contents]) => (noted.lookedUp.has(key) && contents.length > 1 ? [contents] : [])),
+    hurry: () => {
+      isLate = false;
+    },
     forget: () => {
       store = memoryStore({ now });
     },
     meeting: (origin) => only(sides.calendar.all(), origin),
     event: (origin) => only(sides.crm.all(), origin),
-    sync: (met = {}) => visit(met, { hours: 2 }, () => syncMailbox(ANNA_STORED, inForce, world, { dryRun: false })),
-    look: (id, met = {}) => visit(met, { minutes: 1 }, () => lookAtMeeting(ANNA_STORED, inForce, world, id)),
+    sync: (met = {}) => watched(null, () => visit(met, { hours: 2 }, () => syncMailbox(ANNA_STORED, inForce, world, { dryRun: false }))),
+    look: (id, met = {}) => watched(id, () => look(id, met)),
     push: async (id, met = {}) => {
-      const answer = await visit(met, { minutes: 1 }, () => pushMeeting(ANNA_STORED, inForce, world, id));
-      const { links } = await store.recall(ANNA_STORED.mailbox);
-      asked.pushes.push({ id, outcome: answer?.outcome ?? 'died', tied: links.some(({ calendarId }) => calendarId === id) });
+      const before = crm.sent.length;
+      const answer = await watched(id, () => onItem(id, met, () => pushMeeting(ANNA_STORED, inForce, world, id)));
+      const { links, calendarCursor } = await recall();
+      const wasTold = calendar.toldGone.has(id) && Number(calendarCursor ?? 0) >= goneAt(sides.calendar, id);
+      const wasGone = wasTold || noted.forgotten.has(id);
+      const made = crm.sent.slice(before).some(({ kind }) => kind === 'create');
+      const link = links.find(({ calendarId }) => calendarId === id);
+      const [meeting, event] = [sides.calendar.find(id), link === undefined ? undefined : sides.crm.find(link.crmEventId)];
+      const raced = [...(met.calendar ?? []), ...(met.crm ?? [])].some((fate) => typeof fate === 'object');
+      const saysAlike = !raced && ['done', 'nothing'].includes(answer?.outcome ?? '');
+      // What was tied by its key keeps its differences, and so may what people edited on both sides.
+      const isOurs = event?.origin === id && people.edits().every((edit) => edit.id !== event.value.id);
+      const stale = saysAlike && isOurs && meeting !== undefined && differ(meeting.value.content, event.value.content);
+      pushes.push({ id, outcome: answer?.outcome ?? 'died', tied: link !== undefined, made, wasGone, stale });
       return answer;
     },
     tag: async (id, tags, met = {}) => {
-      const set: TagSet = { tags, changedAt: clock.tick() };
-      mirrors.set(id, set);
-      const answer = await visit(met, { minutes: 1 }, () => keepTags(ANNA_STORED, world, id, set));
-      asked.tags.push({ id, tags, heard: answer !== null });
-      return answer !== null;
+      const set: ChangedTags = { tags, changedAt: clock.tick(), basedOn: (await known(id)).changedAt };
+      const held = await put(id, set, met);
+      mirrors.set(id, held === null ? set : { ...held, basedOn: set.basedOn });
+      return held !== null;
     },
-    asked,
+    tagIn: (pane, id, edit, { opens = false, trouble: met = {} } = {}) => {
+      paneTrouble = met;
+      return panes.edit(pane, id, edit, opens);
+    },
+    pushes,
+    leaks,
+    panes,
     tagsInCrm: (id) => {
       const item = sides.calendar.find(id);
       return item === undefined ? null : (crm.tags.get(keyOfCrmCreate(ANNA, item.value, hashing)) ?? null);
     },
   };
 }
+
+const isHidden = (meeting: Meeting | undefined): boolean => meeting !== undefined && (meeting.content.private || meeting.cancelled);
+const differ = (one: Content, other: Content): boolean =>
+  FIELDS.some((field) => canonicalField(field, one, DEFAULT_LIMITS) !== canonicalField(field, other, DEFAULT_LIMITS));
+/** The place in the log at which an item went. */
+const goneAt = (side: Sides['calendar'], id: string): number => side.log().findLast((entry) => entry.id === id && entry.value === null)?.at ?? 0;
 
 function partnerIn({ links }: Memory, side: Side, id: string): CalendarItemId | CrmEventId | null {
   const link = links.find(({ calendarId, crmEventId }) => (side === 'calendar' ? calendarId : crmEventId) === id);
@@ -166,15 +250,20 @@ function only<T>(items: readonly { readonly origin: string; readonly gone: boole
   return found.value;
 }
 
-/** Every content noted under the key of a create, and the keys that were settled by reading. */
-type Noted = { readonly contents: Map<CreationKey, readonly Content[]>; readonly lookedUp: Set<CreationKey> };
+/** Every content noted under the key of a create, the keys that were settled by reading, and the meetings that were there once and are not. */
+type Noted = {
+  readonly contents: Map<CreationKey, readonly Content[]>;
+  readonly lookedUp: Set<CreationKey>;
+  readonly forgotten: Set<string>;
+};
 
-function notingIn(store: StorePort, { contents, lookedUp }: Noted): StorePort {
+function notingIn(store: StorePort, { contents, lookedUp, forgotten }: Noted): StorePort {
   return {
     ...store,
     begin: async (mailbox, commit, intents) => {
       await store.begin(mailbox, commit, intents);
       for (const key of commit.settledIntents ?? []) lookedUp.add(key);
+      for (const id of commit.sights?.forgetMeetings ?? []) forgotten.add(id);
       for (const { key, payload } of intents) if ('content' in payload) contents.set(key, [...(contents.get(key) ?? []), payload.content]);
     },
   };

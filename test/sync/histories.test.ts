@@ -9,6 +9,8 @@ const numRuns = Number(process.env['HISTORIES'] ?? '400');
 const MINUTES = 60_000;
 const EXISTING = { calendarToCrmFilter: 'Existing', crmToCalendarFilter: 'Existing' } as const;
 
+type Life = { readonly kinds: Doings; readonly settings?: Partial<Settings>; readonly feed?: 'prompt' | 'late' };
+
 describe('after a history with every kind of answer, every promise is kept:', () => {
   it.each([
     { what: 'where people edit', kinds: [] },
@@ -16,13 +18,20 @@ describe('after a history with every kind of answer, every promise is kept:', ()
     { what: 'where people edit, make, copy and delete meetings', kinds: ['creates', 'copies', 'deletes'] as const },
     { what: 'where people edit, look, push and tag', kinds: ['asks'] as const },
     { what: 'where people do all of that', kinds: ['creates', 'copies', 'deletes', 'asks'] as const },
+    { what: 'where people edit, look, push and tag while the feed is late', kinds: ['asks'] as const, feed: 'late' as const },
+    { what: 'where people hide, discard and cancel meetings and do all of that', kinds: ['hides', 'ends', 'deletes', 'asks'] as const },
+    {
+      what: 'where people hide, discard and cancel meetings in the pane while the feed is late',
+      kinds: ['hides', 'ends', 'asks'] as const,
+      feed: 'late' as const,
+    },
     { what: 'where only what is tied or pushed crosses', kinds: ['creates', 'deletes', 'asks'] as const, settings: EXISTING },
   ])(
     '$what',
-    async ({ kinds, settings = {} }: { readonly kinds: Doings; readonly settings?: Partial<Settings> }) => {
+    async ({ kinds, settings = {}, feed = 'prompt' }: Life) => {
       await fc.assert(
         fc.asyncProperty(aHistory(kinds), async (steps) => {
-          const { world, last } = await live(steps, settings);
+          const { world, last } = await live(steps, settings, feed);
           expect(await brokenPromises(world, last)).toEqual([]);
         }),
         { numRuns },

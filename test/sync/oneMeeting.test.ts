@@ -127,6 +127,62 @@ describe('a push', () => {
     expect((await world.look('m9'))?.tags).toMatchObject({ tags: ['Pricing'], inSalesforce: true });
   });
 
+  describe('while the feed is late', () => {
+    const late: Trouble = { feed: 'late' };
+
+    it('takes what the meeting reads now, and no later run brings back what it read before', async () => {
+      const world = worldWithOne({ calendarToCrmFilter: 'All' });
+      await world.sync();
+      await world.people.edit('calendar', 'm1', { subject: 'New' });
+      expect(await world.push('m1', late)).toMatchObject({ outcome: 'done', because: 'changedInCalendar' });
+      const sent = world.sent.crm.length;
+      for (const trouble of [late, late, {}, {}]) await world.sync(trouble);
+      expect([world.event('m1').content.subject, world.sent.crm.length]).toEqual(['New', sent]);
+    });
+
+    it.each([
+      { what: 'made private', hide: { subject: 'Secret', private: true }, because: 'privateSkipped' },
+      { what: 'cancelled', hide: null, because: 'cancelled' },
+    ])('leaves a meeting that was just $what, and so does the run after a look', async ({ hide, because }) => {
+      for (const isTied of [false, true]) {
+        const world = worldWithOne({ calendarToCrmFilter: 'All' });
+        if (isTied) await world.sync();
+        else await world.look('m1');
+        const sent = world.sent.crm.length;
+        await world.people.edit('calendar', 'm1', { location: 'Room 1' });
+        if (hide === null) world.people.cancel('m1');
+        else await world.people.edit('calendar', 'm1', hide);
+        expect(await world.push('m1', late)).toMatchObject({ outcome: 'closed', because });
+        for (const trouble of [late, late, {}]) await world.sync(trouble);
+        expect(world.sent.crm.length).toBe(sent);
+      }
+    });
+
+    it('takes a meeting no feed has named yet', async () => {
+      const world = worldWithOne();
+      await world.sync();
+      world.people.createMeeting('m2', { ...content, subject: 'New' });
+      expect(await world.push('m2', late)).toMatchObject({ outcome: 'done', because: 'new' });
+      for (const trouble of [late, {}, {}]) await world.sync(trouble);
+      expect(world.event('m2').content.subject).toBe('New');
+    });
+  });
+
+  it.each([
+    { what: 'by this very look', before: 'discarded' },
+    { what: 'by an earlier run', before: 'told' },
+    { what: 'by a whole read that did not name it any more', before: 'notNamed' },
+  ])('makes nothing of a meeting in Deleted Items that the feed called removed $what', async ({ before }) => {
+    const world = worldWithOne();
+    await world.sync();
+    world.people.discard('m1');
+    if (before === 'told') await world.sync();
+    if (before === 'notNamed') await world.sync({ feed: 'whole' });
+    expect(await world.push('m1')).toMatchObject({ outcome: 'closed', because: 'outsideWindow' });
+    expect(await world.push('m1')).toMatchObject({ outcome: 'closed', because: 'outsideWindow' });
+    expect([eventsIn(world), world.sent.crm]).toEqual([0, []]);
+  });
+
   it('at once with a run, and with itself, makes one event', async () => {
     const world = worldWithOne({ calendarToCrmFilter: 'All' });
     await Promise.all([world.push('m1'), world.sync(), world.push('m1'), world.look('m1'), world.sync()]);
