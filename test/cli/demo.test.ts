@@ -56,10 +56,11 @@ describe('npm start', () => {
     expect(first.some(({ mailsWaiting, set }) => mailsWaiting > 0 && set !== null)).toBe(true);
   }, 120_000);
 
-  it('started again goes on: writes nothing, holds exactly the pairs it reports, lets nobody else in, and ends on Ctrl-C', async () => {
+  it('started again goes on: serves the pane, writes nothing, holds exactly the pairs it reports, lets nobody else in, and ends on Ctrl-C', async () => {
     const { child, ended } = tandem.start(['demo']);
     try {
-      await said(child.stderr, /Try next:/);
+      const told = await said(child.stderr, /Try next:/);
+      await servesThePane(tandem, told);
       const door = doorTo(tandem);
       const [graphLog, crmLog] = [
         await door<{ writes: number }>(ports.graph, 'requests'),
@@ -118,19 +119,47 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function said(stream: NodeJS.ReadableStream | null, words: RegExp): Promise<void> {
+/** Everything a browser opens, at the address the demo tells. */
+async function servesThePane(tandem: Tandem, told: string): Promise<void> {
+  const [, site, mailbox] = /(https:\/\/localhost:\d+)\/outlook\/\?as=(\S+)/.exec(told) ?? [];
+  expect(mailbox).toBe('anna@contoso.com');
+  const dispatcher = trusting(tandem);
+  const get = async (address: string) => {
+    const { statusCode, headers, body } = await request(`${site}${address}`, { dispatcher });
+    return { status: statusCode, type: String(headers['content-type']).split(';')[0], text: await body.text() };
+  };
+  expect(await get('/outlook/')).toMatchObject({ status: 200, type: 'text/html', text: expect.stringContaining('<script') });
+  const people = await get('/outlook/people');
+  expect((JSON.parse(people.text) as { address: string }[]).map(({ address }) => address)).toEqual(
+    ['anna', 'ben', 'carla', 'david', 'eva'].map((name) => `${name}@contoso.com`),
+  );
+  expect(await get('/pane/taskpane.html')).toMatchObject({
+    status: 200,
+    type: 'text/html',
+    text: expect.stringContaining('/outlook/office-js/'),
+  });
+  expect(await get('/api/sign-in')).toMatchObject({ status: 200, type: 'application/json', text: expect.stringContaining('"clientId"') });
+  expect(await get('/api/meetings/x')).toMatchObject({ status: 401, type: 'application/problem+json' });
+  await dispatcher.close();
+}
+
+/** @returns everything that was said up to `words`. */
+function said(stream: NodeJS.ReadableStream | null, words: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = '';
     stream?.on('data', (text: string) => {
       heard += text;
-      if (words.test(heard)) resolve();
+      if (words.test(heard)) resolve(heard);
     });
     stream?.on('end', () => reject(new Error(`ended without ${String(words)}: ${heard}`)));
   });
 }
 
 function doorTo(tandem: Tandem): <T>(port: number, name: string) => Promise<T> {
-  const dispatcher = new Agent({ connect: { ca: readFileSync(path.join(tandem.folder, '.data', 'sandbox-ca.pem')) } });
+  const dispatcher = trusting(tandem);
   return async <T>(port: number, name: string) =>
     (await (await request(`https://localhost:${port}/__control/${name}`, { dispatcher })).body.json()) as T;
 }
+
+const trusting = (tandem: Tandem): Agent =>
+  new Agent({ connect: { ca: readFileSync(path.join(tandem.folder, '.data', 'sandbox-ca.pem')) } });

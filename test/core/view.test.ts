@@ -37,7 +37,7 @@ describe('the status of a meeting', () => {
     },
     { what: 'it became private after it was tied', some: { ...tied, meetings: [edited(meeting, { private: true })] }, status: 'held' },
     { what: 'its event could not be read', some: { ...tied, events: [unreadEvent('e1')] }, status: 'held' },
-    { what: 'its event was removed', some: { ...tied, events: [goneEvent('e1')] }, status: 'held' },
+    { what: 'its event was removed', some: { ...tied, events: [goneEvent('e1')] }, status: 'left' },
     { what: 'it is private and was never tied', some: { meetings: [edited(meeting, { private: true })] }, status: 'left' },
     { what: 'a filter keeps it out', some: { meetings: [meeting], settings: { calendarToCrmFilter: 'Existing' } }, status: 'left' },
     { what: 'it is a copy of another one', some: { ...tied, meetings: [aMeeting({ id: 'm2' }), meeting] }, status: 'left', id: 'm2' },

@@ -1,8 +1,9 @@
+import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mailboxOf } from '../../shared/ids.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { MIRROR_PROPERTY } from '../../shared/tags.ts';
-import type { MeetingView, PushAnswer } from '../../shared/view.ts';
+import type { MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
 import { keepTags, lookAtMeeting, MeetingRefused, pushMeeting } from '../../server/sync/oneMeeting.ts';
 import { at as instant } from '../store/samples.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -14,7 +15,7 @@ type CrmState = {
     readonly Event: readonly { readonly Id: string; readonly Subject: string; readonly IsDeleted?: boolean }[];
     readonly EventRelation: readonly { readonly EventId: string; readonly RelationId: string; readonly IsInvitee?: boolean }[];
     readonly Contact: readonly { readonly Id: string; readonly Email: string }[];
-    readonly Tandem_Link__c: readonly { readonly Event_Id__c: string; readonly Tags__c: string | null }[];
+    readonly Tandem_Link__c?: readonly { readonly Event_Id__c: string; readonly Tags__c: string | null }[];
   };
 };
 type GraphState = { readonly mailboxes: readonly { readonly address: string; readonly events: readonly Record<string, unknown>[] }[] };
@@ -22,6 +23,7 @@ type GraphState = { readonly mailboxes: readonly { readonly address: string; rea
 /** Nothing new crosses by itself: what is pushed crosses all the same. */
 const EXISTING: Partial<Settings> = { calendarToCrmFilter: 'Existing' };
 const CONTACT = 'kim@acme.example';
+const BEN = 'ben@contoso.com';
 
 describe('one meeting, pushed from Outlook', () => {
   let stage: Stage;
@@ -73,15 +75,16 @@ describe('one meeting, pushed from Outlook', () => {
   });
 
   it.each([
-    { kind: 'lostReply', times: 1 },
-    { kind: 'lostRequest', times: 1 },
-    { kind: 'serverError', times: 1 },
-  ])('$kind in the middle: it says so, goes on by itself or when pushed again, and there is one event', async ({ kind, times }) => {
+    { kind: 'lostReply', outcome: 'unsure', problem: { code: 'crm.unreachable' } },
+    { kind: 'lostRequest', outcome: 'unsure', problem: { code: 'crm.unreachable' } },
+    { kind: 'serverError', outcome: 'unsure', problem: { code: 'crm.unreachable' } },
+    { kind: 'throttle', outcome: 'postponed', problem: { code: 'crm.throttled', vendorCode: 'REQUEST_LIMIT_EXCEEDED' } },
+  ])('$kind in the middle: it is $outcome, the next run goes on with it, and there is one event', async ({ kind, outcome, problem }) => {
     const id = await idOf('Review');
     await setTags(id, ['Deal']);
-    await stage.fault('salesforce', [{ match: { method: 'POST', path: '/composite/graph' }, times, kind }]);
+    await stage.fault('salesforce', [{ match: { method: 'POST', path: '/composite/graph' }, times: 1, kind }]);
     const first = await push(id);
-    expect(['unsure', 'postponed', 'refused']).toContain(first.outcome);
+    expect(first).toMatchObject({ outcome, problem });
     expect(first.problem?.remedy).toBeTruthy();
     await stage.sync(ANNA, EXISTING);
     expect(await push(id)).toMatchObject({ outcome: 'nothing' });
@@ -113,11 +116,11 @@ describe('one meeting, pushed from Outlook', () => {
     expect(rows.Event).toHaveLength(1);
   });
 
-  it('the later of the item and the server holds, and the other one learns it', async () => {
+  it('what the item keeps and what the server holds become one, and nothing is replaced unseen', async () => {
     const id = await idOf('Review');
     await mirror(id, { tags: ['In Outlook'], changedAt: '2026-03-10T07:00:00Z' });
     expect((await look(id)).tags).toEqual({ tags: ['In Outlook'], changedAt: '2026-03-10T07:00:00Z', inSalesforce: false });
-    expect(await setTags(id, ['Too late'], -7200)).toEqual(['In Outlook']);
+    expect(await setTags(id, ['Opened before'], 0, null)).toEqual(['In Outlook']);
     expect(await setTags(id, ['Now'])).toEqual(['Now']);
     await mirror(id, 'no tags at all');
     expect((await look(id)).tags.tags).toEqual(['Now']);
@@ -170,8 +173,70 @@ describe('one meeting, pushed from Outlook', () => {
   });
 
   it('an id that is none, or of another mailbox, is refused without a write', async () => {
-    await expect(push('nonsense')).rejects.toBeInstanceOf(MeetingRefused);
-    await expect(push('nonsense')).rejects.toMatchObject({ problem: { code: 'meeting.unknown' } });
+    await stage.seed('graph', { mailboxes: [{ address: BEN, displayName: 'Ben', timeZone: 'UTC' }] });
+    await stage.seed('graph', { events: [meeting('Of Ben', 0, { mailbox: BEN })] });
+    const ofBen = await idOf('Of Ben', BEN);
+    expect(await stage.graph(`users/${BEN}/events/${ofBen}`)).toMatchObject({ subject: 'Of Ben' });
+    await stage.clearRequests();
+    for (const id of ['nonsense', ofBen])
+      for (const ask of [push, look, (one: string) => setTags(one, ['Deal'])]) {
+        const refused = ask(id);
+        await expect(refused).rejects.toBeInstanceOf(MeetingRefused);
+        await expect(refused).rejects.toMatchObject({ problem: { code: 'meeting.unknown' } });
+      }
+    expect((await stage.requests('graph')).writes + (await stage.requests('salesforce')).writes).toBe(0);
+    expect((await stage.world.store.recall(mailboxOf(ANNA))).wishes).toEqual([]);
+  });
+
+  it('one that would mail somebody waits, the push is kept, and so it waits in the next run: nobody is mailed', async () => {
+    const strict: Partial<Settings> = { crmToCalendarFilter: 'WithInvitee' };
+    const guest = { type: 'required', emailAddress: { address: 'stranger@fabrikam.example', name: 'Stranger' } };
+    await stage.seed('graph', { events: [meeting('With a guest', 300, { attendees: [guest] })] });
+    const id = await idOf('With a guest');
+    await stage.sync(ANNA);
+    const { rows } = (await stage.state('salesforce')) as CrmState;
+    const eventId = rows.Event.find(({ Subject }) => Subject === 'With a guest')?.Id;
+    stage.clock.advance(60);
+    await stage.act('salesforce', { user: ANNA, do: 'edit', id: eventId, fields: { Location: 'Room 7' } });
+    const decisionOf = async () => (await stage.sync(ANNA, strict)).decisions.find(({ calendarId }) => calendarId === id);
+    expect(await decisionOf()).toMatchObject({ kind: 'leave', because: 'filterNoInvitee' });
+
+    expect(await push(id, strict)).toMatchObject({ outcome: 'waits', because: 'needsApproval', problem: null });
+    expect((await stage.world.store.recall(mailboxOf(ANNA))).wishes).toMatchObject([{ calendarId: id, pushed: true }]);
+    expect(await decisionOf()).toMatchObject({ kind: 'ask', because: 'needsApproval', mails: 1 });
+    expect(await push(id, strict)).toMatchObject({ outcome: 'waits' });
+    expect(await mailsSent(stage)).toEqual([]);
+    expect(await stage.graph(`users/${ANNA}/events/${id}`)).toMatchObject({ location: { displayName: '' } });
+  });
+
+  it.each([
+    { what: 'may not be seen', org: { hiddenFields: ['Tandem_Link__c.Tags__c'] }, mended: { hiddenFields: [] } },
+    { what: 'is not there, with its whole package', org: { tandemPackage: false }, mended: { tandemPackage: true } },
+  ])('tags whose column $what hold nothing else back, and cross once it is mended', async ({ org, mended }) => {
+    await stage.seed('salesforce', {
+      rows: { Event: [{ OwnerId: ANNA_ID, Subject: 'Review', StartDateTime: at(0).crm, EndDateTime: at(30).crm }] },
+    });
+    const id = await idOf('Review');
+    await stage.sync(ANNA, EXISTING);
+    await stage.sync(ANNA, EXISTING);
+    await setOrg(org);
+    await setTags(id, ['Deal']);
+    await stage.act('graph', { mailbox: ANNA, do: 'edit', id, changes: { subject: 'Review, renamed' } });
+    stage.clock.advance(60);
+    await stage.sync(ANNA, EXISTING);
+    const subjects = async () => ((await stage.state('salesforce')) as CrmState).rows.Event.map(({ Subject }) => Subject);
+    expect(await subjects()).toEqual(['Review, renamed']);
+    expect((await look(id)).tags).toMatchObject({ tags: ['Deal'], inSalesforce: false });
+
+    await stage.act('graph', { mailbox: ANNA, do: 'edit', id, changes: { subject: 'Review, once more' } });
+    stage.clock.advance(60);
+    await stage.sync(ANNA, EXISTING);
+    expect(await subjects()).toEqual(['Review, once more']);
+
+    await setOrg(mended);
+    stage.clock.advance(3600);
+    await stage.sync(ANNA, EXISTING);
+    expect((await look(id)).tags.inSalesforce).toBe(true);
   });
 
   it('several pushes and a run at once are one after the other: one event', async () => {
@@ -196,10 +261,26 @@ describe('one meeting, pushed from Outlook', () => {
   };
   const settings: Settings = { ...DEFAULT_SETTINGS, ...EXISTING };
   const look = async (id: string): Promise<MeetingView> => lookAtMeeting(await anna(), settings, stage.world, id);
-  const push = async (id: string): Promise<PushAnswer> => pushMeeting(await anna(), settings, stage.world, id);
-  const setTags = async (id: string, tags: readonly string[], later = 0) => {
+  const push = async (id: string, others: Partial<Settings> = EXISTING): Promise<PushAnswer> =>
+    pushMeeting(await anna(), { ...DEFAULT_SETTINGS, ...others }, stage.world, id);
+  /** What a pane sends that has just been opened, or that saw `basedOn` last. */
+  const setTags = async (id: string, tags: readonly string[], later = 0, basedOn?: TagSet['changedAt']) => {
     const changedAt = instant(stage.clock.now().add({ seconds: later }).toString());
-    return (await keepTags(await anna(), stage.world, id, { tags, changedAt })).tags;
+    const { wishes } = await stage.world.store.recall(mailboxOf(ANNA));
+    const known = wishes.find(({ calendarId }) => calendarId === id)?.tags.changedAt ?? null;
+    return (await keepTags(await anna(), stage.world, id, { tags, changedAt, basedOn: basedOn === undefined ? known : basedOn })).tags;
+  };
+  /** What an administrator turns in the org. */
+  const setOrg = async (switches: Record<string, unknown>) => {
+    const dispatcher = new Agent({ connect: { ca: stage.sandbox.caPem } });
+    const answer = await request(`${stage.sandbox.salesforceUrl}/__control/org`, {
+      dispatcher,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(switches),
+    });
+    expect([answer.statusCode, await answer.body.text()]).toEqual([200, expect.any(String)]);
+    await dispatcher.close();
   };
   /** As the pane writes them: into the item's custom properties. */
   const mirror = (id: string, tandem: unknown) =>
@@ -209,9 +290,9 @@ describe('one meeting, pushed from Outlook', () => {
       id,
       changes: { singleValueExtendedProperties: [{ id: MIRROR_PROPERTY, value: JSON.stringify({ tandem }) }] },
     });
-  const idOf = async (subject: string): Promise<string> => {
+  const idOf = async (subject: string, mailbox = ANNA): Promise<string> => {
     const { mailboxes } = (await stage.state('graph')) as GraphState;
-    const found = mailboxes[0]?.events.find((event) => event['subject'] === subject);
+    const found = mailboxes.find(({ address }) => address === mailbox)?.events.find((event) => event['subject'] === subject);
     return String(found?.['id']);
   };
   const graph = (path: string) => stage.graph(path);

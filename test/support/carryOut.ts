@@ -91,13 +91,15 @@ function appliedTo(planned: Planned, sides: Sides): Applied {
     planned,
     outcome: { kind: 'done' },
     calendar: writes(isForCalendar) && meeting !== null ? { kind: 'written', echo: meeting } : null,
-    crm:
-      writes((action) => isForCrm(action) || action.kind === 'setTags') && event !== null
-        ? { kind: 'written', echo: { id: event.id, adopted: false } }
-        : null,
+    crm: writes(isForCrm) && event !== null ? { kind: 'written', echo: { id: event.id, adopted: false } } : null,
+    tags: sendsTags(planned) && event !== null ? { kind: 'written', echo: { id: event.id, adopted: false } } : null,
     adopted: null,
   };
 }
+
+/** A create takes its tags along. */
+const sendsTags = ({ decision: { actions } }: Planned): boolean =>
+  actions.some(({ kind }) => kind === 'setTags') && actions.every(({ kind }) => kind !== 'createCrmEvent');
 
 /** @returns what was created. @throws Error on anything this version must never do by itself. */
 function done(

@@ -79,7 +79,7 @@ export function fakeCalendar(
     },
     changes: (_mailbox, cursor) => {
       const feed = feedOf(side, cursor === null ? null : Number(cursor), told, run);
-      told = run.feed() === 'late' ? told : side.log().length;
+      told = run.feed() === 'late' ? (told ?? side.log().length) : side.log().length;
       for (const id of feed.removed) toldGone.add(id);
       return Promise.resolve(feed);
     },

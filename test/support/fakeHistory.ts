@@ -185,13 +185,9 @@ export const aHistory = (kinds: Doings): fc.Arbitrary<readonly Step[]> =>
   fc
     .tuple(
       fc.array(aboutWhole('creates'), { minLength: 1, maxLength: 3 }),
-      fc.array(
-        fc.oneof(
-          { weight: 4, arbitrary: runs },
-          { weight: 4, arbitrary: edits },
-          ...kinds.flatMap((kind) => DOING[kind]),
-        ),
-        { minLength: 2, maxLength: 9 },
-      ),
+      fc.array(fc.oneof({ weight: 4, arbitrary: runs }, { weight: 4, arbitrary: edits }, ...kinds.flatMap((kind) => DOING[kind])), {
+        minLength: 2,
+        maxLength: 9,
+      }),
     )
     .map(([first, then]) => [...first, ...then]);

@@ -1,5 +1,7 @@
 import { addressOf, calendarItemId, crmEventId, versionOf } from '../../shared/ids.ts';
 import type { Content, CrmEvent, Meeting } from '../../shared/meeting.ts';
+import { DEFAULT_LIMITS, FIELDS } from '../../shared/meeting.ts';
+import { canonicalField } from '../../server/core/canonical.ts';
 import { ANNA, aUser } from './user.ts';
 
 /** Exchange ends a body with a line. */
@@ -49,3 +51,9 @@ export const aNewEvent = (id: string, content: Content, more: Partial<CrmEvent> 
   content,
   ...more,
 });
+
+/** Of what a person made private or called off nothing new may cross. */
+export const isHidden = (meeting: Meeting | undefined): boolean => meeting !== undefined && (meeting.content.private || meeting.cancelled);
+/** In a way that people see. */
+export const differ = (one: Content, other: Content): boolean =>
+  FIELDS.some((field) => canonicalField(field, one, DEFAULT_LIMITS) !== canonicalField(field, other, DEFAULT_LIMITS));

@@ -73,6 +73,8 @@ export function fakePanes({ clock, mirrors, look, put, known }: PaneWorld): Fake
     const held = await put(id, sent);
     if (held === null) {
       const now = await known(id);
+      // What stood on the item before is overwritten, and whether we had kept it all the same is not known.
+      for (const { tag } of waiting.get(id)?.edits ?? []) promises.get(id)?.delete(tag);
       mirrors.set(id, sent);
       waiting.set(id, { edits: unsent, tags: sent.tags, beside: now.changedAt !== base.changedAt, late: pane !== 0 });
       return null;

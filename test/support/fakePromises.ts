@@ -59,7 +59,8 @@ function broughtBack({ sides, people }: FakeWorld, { calendarId, crmEventId }: L
     let place = -1;
     for (const text of written) {
       place = read.indexOf(text, place + 1);
-      if (place < 0) return [`brought back: ${field} of ${crmEventId} read ${JSON.stringify(written)}, the meeting ${JSON.stringify(read)}`];
+      if (place < 0)
+        return [`brought back: ${field} of ${crmEventId} read ${JSON.stringify(written)}, the meeting ${JSON.stringify(read)}`];
     }
     return [];
   });
@@ -104,7 +105,9 @@ function unheard(world: FakeWorld, last: Report, { wishes }: Memory): readonly s
     ...untied.map(({ id, outcome }) => `not tied: ${id}, though a push said ${outcome}`),
     ...filtered.map(({ id, outcome }) => `held back by a filter: ${id}, pushed and ${outcome}`),
     ...world.pushes.filter(({ made, wasGone }) => made && wasGone).map(({ id }) => `made of what is deleted: ${id}`),
-    ...world.pushes.filter(({ stale }) => stale).map(({ id, outcome }) => `stale: ${id} and its event differed, and the push said ${outcome}`),
+    ...world.pushes
+      .filter(({ stale }) => stale)
+      .map(({ id, outcome }) => `stale: ${id} and its event differed, and the push said ${outcome}`),
     ...tags,
   ];
 }

@@ -1,14 +1,12 @@
-import type { CalendarItemId, CreationKey, CrmEventId } from '../../shared/ids.ts';
+import type { CalendarItemId, CrmEventId } from '../../shared/ids.ts';
 import type { Content, CrmEvent, Meeting, Side } from '../../shared/meeting.ts';
-import { DEFAULT_LIMITS, FIELDS } from '../../shared/meeting.ts';
 import { instantOf } from '../../shared/time.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { ChangedTags, MeetingView, PushAnswer, TagSet } from '../../shared/view.ts';
-import { canonicalField } from '../../server/core/canonical.ts';
 import { keyOfCrmCreate } from '../../server/core/keys.ts';
 import type { CalendarWrite } from '../../server/ports/calendar.ts';
 import type { CrmWrite } from '../../server/ports/crm.ts';
-import type { Memory, StorePort, StoredUser } from '../../server/ports/store.ts';
+import type { Memory, StoredUser } from '../../server/ports/store.ts';
 import { memoryStore } from '../../server/store/memory.ts';
 import { keepTags, lookAtMeeting, MeetingRefused, pushMeeting } from '../../server/sync/oneMeeting.ts';
 import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
@@ -16,7 +14,8 @@ import type { World } from '../../server/sync/world.ts';
 import { fakeCalendar, type FeedHabit } from './fakeCalendar.ts';
 import { fakeCrm } from './fakeCrm.ts';
 import { fakePanes, type FakePanes, type TagEdit } from './fakePanes.ts';
-import { asExchangeKeepsIt, asSalesforceKeepsIt } from './fakeItems.ts';
+import { asExchangeKeepsIt, asSalesforceKeepsIt, differ, isHidden } from './fakeItems.ts';
+import { crashing, notingIn, type CrashPlace, type Noted } from './fakeStore.ts';
 import { fakePeople, type FakePeople, type Sides } from './fakePeople.ts';
 import { Crash, fakeClock, fakeSide, type FakeClock, type Fate } from './fakeSide.ts';
 import { oneAtATime } from '../../server/oneAtATime.ts';
@@ -29,7 +28,7 @@ export type Trouble = {
   readonly crm?: readonly Fate[];
   readonly feed?: FeedHabit;
   readonly looksFail?: boolean;
-  readonly crash?: 'beforeNoting' | 'afterNoting' | 'beforeRemembering' | 'afterRemembering';
+  readonly crash?: CrashPlace;
 };
 
 /** Anna's mailbox and her CRM, both in memory, with a Tandem between them. */
@@ -86,7 +85,7 @@ export type Pushes = readonly {
 
 export const ANNA_STORED: StoredUser = { ...aUser({ syncMailbox: null }), crmUsername: 'anna@contoso.example.crm', identity: null };
 
-/** @param settings in force in every run. @param feed `late`: until it is hurried, it brings what was done one or two askings later. */
+/** @param settings in force in every run. @param feed `late`: until it is hurried, it brings what was done one to three askings later. */
 export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'late' = 'prompt'): FakeWorld {
   let isLate = feed === 'late';
   const clock = fakeClock('2026-03-10T08:00:00Z');
@@ -103,7 +102,11 @@ export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'la
     fates[side] = rest;
     return fate;
   };
-  const run = { number: () => runs, looksFail: () => trouble.looksFail ?? false, feed: () => trouble.feed ?? (isLate && runs % 3 > 0 ? 'late' : 'prompt') };
+  const run = {
+    number: () => runs,
+    looksFail: () => trouble.looksFail ?? false,
+    feed: () => trouble.feed ?? (isLate && runs % 4 > 0 ? 'late' : 'prompt'),
+  };
   const mirrors = new Map<string, ChangedTags>();
   const mirror = (id: string): ChangedTags | null => mirrors.get(id) ?? null;
   const calendar = fakeCalendar(sides.calendar, sources, clock, { ...run, fate: nextFate('calendar'), mirror });
@@ -184,9 +187,7 @@ export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'la
     recall,
     doubtfulCreates: () =>
       [...noted.contents].flatMap(([key, contents]) => (noted.lookedUp.has(key) && contents.length > 1 ? [contents] : [])),
-    hurry: () => {
-      isLate = false;
-    },
+    hurry: () => void (isLate = false),
     forget: () => {
       store = memoryStore({ now });
     },
@@ -231,11 +232,9 @@ export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'la
   };
 }
 
-const isHidden = (meeting: Meeting | undefined): boolean => meeting !== undefined && (meeting.content.private || meeting.cancelled);
-const differ = (one: Content, other: Content): boolean =>
-  FIELDS.some((field) => canonicalField(field, one, DEFAULT_LIMITS) !== canonicalField(field, other, DEFAULT_LIMITS));
 /** The place in the log at which an item went. */
-const goneAt = (side: Sides['calendar'], id: string): number => side.log().findLast((entry) => entry.id === id && entry.value === null)?.at ?? 0;
+const goneAt = (side: Sides['calendar'], id: string): number =>
+  side.log().findLast((entry) => entry.id === id && entry.value === null)?.at ?? 0;
 
 function partnerIn({ links }: Memory, side: Side, id: string): CalendarItemId | CrmEventId | null {
   const link = links.find(({ calendarId, crmEventId }) => (side === 'calendar' ? calendarId : crmEventId) === id);
@@ -248,37 +247,4 @@ function only<T>(items: readonly { readonly origin: string; readonly gone: boole
   if (found === undefined || more.length > 0)
     throw new Error(`There is not one ${origin}, there are ${found === undefined ? 0 : more.length + 1}.`);
   return found.value;
-}
-
-/** Every content noted under the key of a create, the keys that were settled by reading, and the meetings that were there once and are not. */
-type Noted = {
-  readonly contents: Map<CreationKey, readonly Content[]>;
-  readonly lookedUp: Set<CreationKey>;
-  readonly forgotten: Set<string>;
-};
-
-function notingIn(store: StorePort, { contents, lookedUp, forgotten }: Noted): StorePort {
-  return {
-    ...store,
-    begin: async (mailbox, commit, intents) => {
-      await store.begin(mailbox, commit, intents);
-      for (const key of commit.settledIntents ?? []) lookedUp.add(key);
-      for (const id of commit.sights?.forgetMeetings ?? []) forgotten.add(id);
-      for (const { key, payload } of intents) if ('content' in payload) contents.set(key, [...(contents.get(key) ?? []), payload.content]);
-    },
-  };
-}
-
-/** A store on which the process may die, before a transaction or right after it. */
-function crashing(store: StorePort, where: () => Trouble['crash']): StorePort {
-  const around = async (before: Trouble['crash'], after: Trouble['crash'], work: () => Promise<void>): Promise<void> => {
-    if (where() === before) throw new Crash(before);
-    await work();
-    if (where() === after) throw new Crash(after);
-  };
-  return {
-    ...store,
-    begin: (...given) => around('beforeNoting', 'afterNoting', () => store.begin(...given)),
-    commit: (...given) => around('beforeRemembering', 'afterRemembering', () => store.commit(...given)),
-  };
 }

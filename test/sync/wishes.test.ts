@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Planned } from '../../server/core/decision.ts';
 import type { Applied } from '../../server/sync/apply.ts';
-import { laterTags, movedWishes, tagsBeingSent, tagsWanted, wishesAfter, wishOf } from '../../server/sync/wishes.ts';
+import { changedTags, movedWishes, tagsBeingSent, tagsWanted, wishesAfter, wishOf, withMirror } from '../../server/sync/wishes.ts';
+import type { Instant } from '../../shared/ids.ts';
 import { calendarItemId, crmEventId } from '../../shared/ids.ts';
 import { problem } from '../../shared/problem.ts';
-import type { TagSet } from '../../shared/view.ts';
+import type { ChangedTags, TagSet } from '../../shared/view.ts';
 import { aWish } from '../store/samples.ts';
 import { at } from '../support/content.ts';
 import { aCrmEvent } from '../support/crmEvent.ts';
@@ -17,18 +18,80 @@ const NO_TAGS: TagSet = { tags: [], changedAt: null };
 const set = (tag: string, hour: number): TagSet => ({ tags: [tag], changedAt: at(`2026-03-10T0${hour}:00:00Z`) });
 const nothingAsked = (id: string) => aWish(id, { tags: NO_TAGS });
 
-describe('of two tag sets', () => {
+const time = (hour: number): Instant => at(`2026-03-10T0${hour}:00:00Z`);
+/** Made at `hour` of what stood at `basedOn`. */
+const changed = (tag: string, hour: number, basedOn: number | null): ChangedTags => ({
+  ...set(tag, hour),
+  basedOn: basedOn === null ? null : time(basedOn),
+});
+const aSecondAfter = (hour: number): Instant => at(`2026-03-10T0${hour}:00:01Z`);
+
+describe('what an item says', () => {
   it.each([
-    { what: 'the later holds', one: set('a', 7), other: set('b', 8), holds: 'b' },
-    { what: 'the earlier does not', one: set('a', 8), other: set('b', 7), holds: 'a' },
-    { what: 'the first holds at one moment', one: set('a', 7), other: set('b', 7), holds: 'a' },
-    { what: 'the one that was ever set holds', one: NO_TAGS, other: set('b', 7), holds: 'b' },
-    { what: 'the one that was ever set holds, whichever it is', one: set('a', 7), other: NO_TAGS, holds: 'a' },
-    { what: 'the known one holds where there is no other', one: set('a', 7), other: null, holds: 'a' },
-    { what: 'none holds where there is none', one: NO_TAGS, other: null, holds: undefined },
-    { what: 'taking all off holds, if later', one: set('a', 7), other: { ...set('b', 8), tags: [] }, holds: undefined },
-  ])('$what', ({ one, other, holds }) => {
-    expect(laterTags(one, other).tags[0]).toBe(holds);
+    { what: 'holds where nothing is known', known: NO_TAGS, mirror: changed('b', 7, null), tags: ['b'], changedAt: time(7) },
+    { what: 'holds where our memory is lost', known: NO_TAGS, mirror: changed('b', 7, 6), tags: ['b'], changedAt: time(7) },
+    { what: 'replaces what it was made of', known: set('a', 7), mirror: changed('b', 8, 7), tags: ['b'], changedAt: time(8) },
+    {
+      what: 'replaces what it was made of, all taken off',
+      known: set('a', 7),
+      mirror: { ...changed('b', 8, 7), tags: [] },
+      tags: [],
+      changedAt: time(8),
+    },
+    {
+      what: 'replaces what it was made of, by a clock that is late, and is not older for that',
+      known: set('a', 7),
+      mirror: changed('b', 6, 7),
+      tags: ['b'],
+      changedAt: aSecondAfter(7),
+    },
+    { what: 'was left behind where it is older', known: set('a', 8), mirror: changed('b', 7, 6), tags: ['a'], changedAt: time(8) },
+    {
+      what: 'is kept beside ours where it was made of something else',
+      known: set('a', 7),
+      mirror: changed('b', 8, 6),
+      tags: ['a', 'b'],
+      changedAt: aSecondAfter(8),
+    },
+    {
+      what: 'is kept beside ours where it was made of nothing, in the very same second',
+      known: set('a', 7),
+      mirror: changed('b', 7, null),
+      tags: ['a', 'b'],
+      changedAt: aSecondAfter(7),
+    },
+    { what: 'is nothing new where it says the same', known: set('a', 7), mirror: changed('a', 8, 6), tags: ['a'], changedAt: time(7) },
+    { what: 'is nothing where it keeps none', known: set('a', 7), mirror: null, tags: ['a'], changedAt: time(7) },
+    {
+      what: 'is nothing where nobody ever set any',
+      known: set('a', 7),
+      mirror: { ...NO_TAGS, basedOn: null },
+      tags: ['a'],
+      changedAt: time(7),
+    },
+  ])('$what', ({ known, mirror, tags, changedAt }) => {
+    const once = withMirror(known, mirror);
+    expect(once).toEqual({ tags, changedAt });
+    expect(withMirror(once, mirror)).toEqual(once);
+  });
+});
+
+describe('what a person changed', () => {
+  it.each([
+    { what: 'holds where nothing was known', known: NO_TAGS, asked: changed('b', 7, null), holds: set('b', 7) },
+    { what: 'holds where it was changed from what we hold', known: set('a', 7), asked: changed('b', 8, 7), holds: set('b', 8) },
+    {
+      what: 'holds, later than what it was changed from, where the clock is late',
+      known: set('a', 7),
+      asked: changed('b', 6, 7),
+      holds: { ...set('b', 7), changedAt: aSecondAfter(7) },
+    },
+    { what: 'changes nothing where others hold by now', known: set('a', 7), asked: changed('b', 8, 6), holds: set('a', 7) },
+    { what: 'changes nothing where they were thought to be none', known: set('a', 7), asked: changed('b', 8, null), holds: set('a', 7) },
+    { what: 'changes nothing where it is the same', known: set('a', 7), asked: changed('a', 8, 7), holds: set('a', 7) },
+    { what: 'changes nothing where it has no time', known: set('a', 7), asked: { ...NO_TAGS, basedOn: time(7) }, holds: set('a', 7) },
+  ])('$what', ({ known, asked, holds }) => {
+    expect(changedTags(known, asked)).toEqual(holds);
   });
 });
 
@@ -73,10 +136,14 @@ describe('what was asked of a meeting that came back under another id', () => {
     expect(movedWishes(same, [aWish('m1')])).toEqual([]);
   });
 
-  it('does not push aside what was asked under the new id meanwhile: a push holds, and so do the later tags', () => {
+  it('does not push aside what was asked under the new id meanwhile: a push holds, and so do the tags of both', () => {
     const old = aWish('m1', { tags: set('a', 7), inCrm: ['a'] });
     expect(moved(old, aWish('m9', { tags: NO_TAGS, pushed: true })).get('m9')).toEqual({ ...old, calendarId: 'm9', pushed: true });
-    expect(moved(old, aWish('m9', { tags: set('b', 8) })).get('m9')).toEqual({ ...old, calendarId: 'm9', tags: set('b', 8) });
+    expect(moved(old, aWish('m9', { tags: set('b', 8) })).get('m9')).toEqual({
+      ...old,
+      calendarId: 'm9',
+      tags: { tags: ['a', 'b'], changedAt: aSecondAfter(8) },
+    });
   });
 });
 
@@ -102,25 +169,39 @@ describe('after the writes', () => {
   const untagged = plannedFor(aRunInput({ meetings: [meeting] }), 'm1');
   const known = aWish('m1', { pushed: true, tags: set('a', 7) });
   const written = (adopted: boolean): Applied['crm'] => ({ kind: 'written', echo: { id: crmEventId('e1'), adopted } });
-  const after = (planned: Planned, crm: Applied['crm']) =>
-    wishesAfter([{ planned, outcome: { kind: 'done' }, calendar: null, crm, adopted: null }], [], [known, aWish('m2')]);
+  const after = (planned: Planned, answer: Partial<Pick<Applied, 'crm' | 'tags'>>) =>
+    wishesAfter(
+      [{ planned, outcome: { kind: 'done' }, calendar: null, crm: null, tags: null, adopted: null, ...answer }],
+      [],
+      [known, aWish('m2')],
+    );
+  const created = plannedFor(aRunInput({ meetings: [meeting], tags }), 'm1');
 
   it('the CRM is known to hold what was written, and the rest of the wish stands', () => {
-    expect(after(tagged, written(false))).toEqual([{ ...known, inCrm: ['a'] }]);
+    expect(after(tagged, { tags: written(false) })).toEqual([{ ...known, inCrm: ['a'] }]);
+    expect(after(created, { crm: written(false) })).toEqual([{ ...known, inCrm: ['a'] }]);
+  });
+
+  it('the answer about the event itself says nothing of tags that go apart', () => {
+    expect(after(tagged, { crm: written(false), tags: { kind: 'refused', problem: problem('crm.refused') } })).toEqual([]);
+  });
+
+  it('nothing new is known of the tags where an earlier create had happened, which left them out', () => {
+    expect(after(created, { crm: written(true) })).toEqual([]);
   });
 
   it.each([
-    { what: 'an earlier create had happened, which left them out', crm: written(true) },
-    { what: 'nothing was sent', crm: null },
-    { what: 'nobody answered', crm: { kind: 'unsure', problem: problem('crm.unreachable') } },
-    { what: 'it was refused', crm: { kind: 'refused', problem: problem('crm.refused') } },
-    { what: 'somebody was quicker', crm: { kind: 'changedMeanwhile' } },
-  ] satisfies readonly { what: string; crm: Applied['crm'] }[])('nothing new is known of the tags where $what', ({ crm }) => {
-    expect(after(tagged, crm)).toEqual([]);
+    { what: 'nothing was sent', answer: null },
+    { what: 'nobody answered', answer: { kind: 'unsure', problem: problem('crm.unreachable') } },
+    { what: 'it was refused', answer: { kind: 'refused', problem: problem('crm.refused') } },
+    { what: 'somebody was quicker', answer: { kind: 'changedMeanwhile' } },
+  ] satisfies readonly { what: string; answer: Applied['tags'] }[])('nothing new is known of the tags where $what', ({ answer }) => {
+    expect(after(tagged, { tags: answer })).toEqual([]);
+    expect(after(created, { crm: answer })).toEqual([]);
   });
 
   it('nothing is said of tags that were not to be written', () => {
-    expect(after(untagged, written(false))).toEqual([]);
+    expect(after(untagged, { crm: written(false) })).toEqual([]);
   });
 
   it('nothing is asked any more of a pair that is forgotten', () => {
