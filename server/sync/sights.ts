@@ -106,14 +106,15 @@ export function takeCalendarFeed(
     if (book.isFresh(id)) return;
     absent.add(id);
     if (held.has(id)) doubtful.add(id);
-    // That it went is remembered: in Deleted Items it still can be opened and pushed, and no feed would say again that it is not in the calendar.
-    else book.take({ kind: 'gone', id });
+    // That it went is remembered, up to the next whole read: in Deleted Items it still can be opened and pushed, and no feed says again that it went.
+    else if (book.get(id) !== undefined) book.take({ kind: 'gone', id });
   };
   for (const id of feed.removed) doubt(id);
   const series = new Set<string>(feed.touchedSeries);
   for (const seen of book.all()) {
     const id = seen.kind === 'present' ? seen.value.id : seen.id;
     if (seen.kind === 'notRead') doubtful.add(id);
+    else if (feed.whole && seen.kind === 'gone' && !held.has(id)) book.forget(id);
     else if (feed.whole && seen.kind !== 'gone') doubt(id);
     else if (seen.kind === 'present' && seen.value.seriesMasterId !== null && series.has(seen.value.seriesMasterId) && !book.isFresh(id))
       doubtful.add(id);

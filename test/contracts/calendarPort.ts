@@ -192,7 +192,7 @@ export function calendarPortContract(name: string, open: () => Promise<OpenedCal
 
     describe('finding', () => {
       const find = (id: string) => calendar.port.find(calendar.mailbox, id);
-      const TAGS = { tags: ['Pricing', 'Zürich "1" 🎉'], changedAt: '2026-03-10T08:00:00Z' } as const;
+      const TAGS = { tags: ['Pricing', 'Zürich "1" 🎉'], changedAt: '2026-03-10T08:00:00Z', basedOn: null } as const;
       const mirrorOf = async (text: string) => {
         const id = await calendar.person.create({ subject: 'Review', ...on(1) });
         await calendar.person.keepMirror(id, text);
