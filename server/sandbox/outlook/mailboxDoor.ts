@@ -13,7 +13,7 @@ export function mailboxDoor({ people }: OutlookOptions, tokens: GraphTokens): Re
     const wanted = request.params.address.toLowerCase();
     const person = (await people()).find(({ address }) => address.toLowerCase() === wanted);
     if (person === undefined) {
-      response.status(404).json({ error: 'There is no such mailbox.' });
+      response.status(404).json({ error: { code: 'noSuchMailbox', message: 'There is no such mailbox.' } });
       return;
     }
     const answer = await tokens.ask(`/users/${encodeURIComponent(person.address)}/mailboxSettings`);

@@ -1,19 +1,28 @@
-import { element } from './element.ts';
+import { element, part } from './element.ts';
 import type { Mailbox, Meeting } from './meeting.ts';
 import { dayInWords, timeInWords, wallTimeOf } from './wallTime.ts';
 
-/** The calendar as two lists: what is coming, soonest first, and what was, latest first. */
-export function drawList({
-  meetings,
-  mailbox,
-  openId,
-  onOpen,
-}: {
+export type ListContent = {
   readonly meetings: readonly Meeting[];
   readonly mailbox: Mailbox;
   readonly openId: string | null;
   readonly onOpen: (meeting: Meeting) => void;
-}): readonly HTMLElement[] {
+};
+
+/** Draws the list anew where it was scrolled to, with the focus on the meeting it was on. `reveal`: scrolled to the open one. */
+export function fillList(content: ListContent, { reveal }: { readonly reveal: boolean }): void {
+  const list = part('list');
+  const scrolled = list.scrollTop;
+  const focused = list.contains(document.activeElement) ? document.activeElement?.getAttribute('data-meeting') : null;
+  list.replaceChildren(...drawList(content));
+  list.scrollTop = scrolled;
+  const entries = [...list.querySelectorAll<HTMLElement>('.entry')];
+  if (typeof focused === 'string') entries.find((entry) => entry.dataset['meeting'] === focused)?.focus({ preventScroll: true });
+  if (reveal) entries.find((entry) => entry.ariaCurrent === 'true')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** The calendar as two lists: what is coming, soonest first, and what was, latest first. */
+function drawList({ meetings, mailbox, openId, onOpen }: ListContent): readonly HTMLElement[] {
   const isPast = ({ end }: Meeting): boolean => end <= mailbox.now;
   const draw = (title: string, ordered: readonly Meeting[]): HTMLElement =>
     element(
@@ -55,7 +64,7 @@ export function drawList({
 
 /** What to call a meeting that has no subject. */
 export function titleOf({ subject, isCancelled, sensitivity }: Meeting): string {
-  const title = subject === '' ? 'No subject' : subject;
+  const title = subject.trim() === '' ? 'No subject' : subject;
   return `${isCancelled && !title.startsWith('Canceled') ? 'Canceled: ' : ''}${title}${sensitivity === 'private' ? ' (private)' : ''}`;
 }
 

@@ -1,6 +1,6 @@
+import { plainText } from './bodyText.ts';
 import { titleOf } from './drawList.ts';
 import { element } from './element.ts';
-import { plainText } from './fieldCalls.ts';
 import type { Attendee, Mailbox, Meeting } from './meeting.ts';
 import { spanInWords } from './wallTime.ts';
 

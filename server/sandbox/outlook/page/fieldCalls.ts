@@ -1,3 +1,4 @@
+import { htmlOf, plainText } from './bodyText.ts';
 import type { CallScene } from './callScene.ts';
 import type { Attendee } from './meeting.ts';
 import { wirePerson } from './startUp.ts';
@@ -85,15 +86,4 @@ export function timeCall(dispatchId: number, parameters: Parameters, { item, tel
     default:
       return undefined;
   }
-}
-
-/** The words of a body. Scripts of a parsed document do not run. */
-export function plainText(html: string): string {
-  return new DOMParser().parseFromString(html, 'text/html').body.textContent.trim();
-}
-
-function htmlOf(text: string): string {
-  const paragraph = document.createElement('p');
-  paragraph.textContent = text;
-  return paragraph.outerHTML;
 }

@@ -1,16 +1,20 @@
 import { meetingFrom, type Mailbox, type Meeting, type Person } from './meeting.ts';
+import { reach } from './reach.ts';
 import { wallTimeOf } from './wallTime.ts';
 import { isRecord, textOf } from './wire.ts';
 
 /** Custom properties of an item: what an add-in wrote, by name. */
 export type PropertyBag = Readonly<Record<string, unknown>>;
 
-/** One person's calendar, by way of this page's own server. Everything throws a `GraphRefusal` where Graph does not do it. */
+/** One person's calendar, by way of this page's own server. Everything throws a `GraphRefusal` where Graph does not do it, `NoAnswer` where nobody does. */
 export type Calendar = {
   meetings(): Promise<readonly Meeting[]>;
   meeting(id: string): Promise<Meeting>;
-  /** Only what differs from `before` is sent; without `before` a new meeting is made, with `properties` on it. */
-  save(meeting: Meeting, options: { readonly before: Meeting | null; readonly properties: PropertyBag }): Promise<Meeting>;
+  /** Only what differs from `before` is sent; without `before` a new meeting is made, once per `transactionId`, with `properties` on it. */
+  save(
+    meeting: Meeting,
+    options: { readonly before: Meeting | null; readonly properties: PropertyBag; readonly transactionId: string },
+  ): Promise<Meeting>;
   properties(id: string): Promise<PropertyBag>;
   saveProperties(id: string, properties: PropertyBag): Promise<void>;
 };
@@ -66,11 +70,11 @@ export function openCalendar(mailbox: Mailbox, addinId: string): Calendar {
       return (Array.isArray(value) ? value : []).map((event: unknown) => meetingFrom(event, mailbox));
     },
     meeting: async (id) => meetingFrom(await ask(at(id)), mailbox),
-    save: async (meeting, { before, properties }) => {
+    save: async (meeting, { before, properties, transactionId }) => {
       const wished = changesIn(meeting, before, mailbox);
       if (before?.id !== undefined && before.id !== null) return meetingFrom(await ask(at(before.id), 'PATCH', wished), mailbox);
-      const withProperties = Object.keys(properties).length === 0 ? wished : { ...wished, ...extended(properties) };
-      return meetingFrom(await ask(`${events}/events`, 'POST', withProperties), mailbox);
+      const made = { ...wished, transactionId, ...(Object.keys(properties).length === 0 ? {} : extended(properties)) };
+      return meetingFrom(await ask(`${events}/events`, 'POST', made), mailbox);
     },
     properties: async (id) => {
       const read = await ask(
@@ -95,6 +99,7 @@ export function changesIn(meeting: Meeting, before: Meeting | null, { timeZone, 
     ...(differs('subject') ? { subject: meeting.subject } : {}),
     ...(differs('start') || differs('end') ? { start: wall(meeting.start), end: wall(meeting.end) } : {}),
     ...(differs('location') ? { location: { displayName: meeting.location } } : {}),
+    ...(differs('sensitivity') ? { sensitivity: meeting.sensitivity } : {}),
     ...(differs('bodyHtml') ? { body: { contentType: 'html', content: meeting.bodyHtml } } : {}),
     ...(differs('attendees')
       ? { attendees: meeting.attendees.map(({ type, name, address }) => ({ type, emailAddress: { name, address } })) }
@@ -103,7 +108,7 @@ export function changesIn(meeting: Meeting, before: Meeting | null, { timeZone, 
 }
 
 async function ask(address: string, method = 'GET', body?: unknown): Promise<unknown> {
-  const answer = await fetch(address, {
+  const answer = await reach(address, {
     method,
     ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
   });
