@@ -15,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tandem-store-'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true }), 60_000);
 
 /** A database as an earlier program left it: only these steps, and then what it wrote. */
 async function leftBehind(steps: Readonly<Record<string, Migration>>, written: string): Promise<void> {
@@ -47,4 +47,4 @@ it('brings a store of the first program up to date: its users are kept and canno
   expect(await again.userOf(anIdentity(1))).toEqual(aUser({ identity: anIdentity(1) }));
   expect((await again.recall(mailbox)).wishes).toEqual([aWish('AAMk1')]);
   await again.close();
-}, 60_000);
+}, 180_000);
