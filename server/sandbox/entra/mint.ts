@@ -1,12 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import { isJsonObject, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import type { Person } from './people.ts';
+import type { Account } from './directory.ts';
 import { accessClaims, signClaims } from './personTokens.ts';
 import type { Claims } from './personTokens.ts';
 import { DEMO_CLIENT } from './registration.ts';
 import { makeSigningKey, publishedKey } from './signingKey.ts';
-import type { SigningKey } from './signingKey.ts';
+import type { TenantKey } from './signingKey.ts';
 
 /**
  * A token for Tandem's API like a good one, but for what the body names, so that whoever checks tokens can be tried with bad ones:
@@ -16,16 +16,17 @@ import type { SigningKey } from './signingKey.ts';
  */
 export async function mintToken(
   body: JsonObject,
-  { person, key, origin, now }: { person: Person; key: SigningKey; origin: string; now: number },
+  { account: { person, tenant }, origin, now }: { account: Account; origin: string; now: number },
 ): Promise<string> {
-  const good = accessClaims(person, { origin, clientId: DEMO_CLIENT, now });
+  const { key } = tenant;
+  const good = accessClaims(person, { origin, tenantId: tenant.id, clientId: DEMO_CLIENT, now });
   const without = Array.isArray(body['without']) ? body['without'].map(String) : [];
   const claims = withoutMembers({ ...good, ...objectAt(body, 'claims') }, (name) => without.includes(name));
   const header = { typ: 'JWT', kid: key.keyId, ...objectAt(body, 'header') };
   return signedBy(textAt(body, 'key') ?? 'ours', { claims, header, key });
 }
 
-async function signedBy(signer: string, { claims, header, key }: { claims: Claims; header: Claims; key: SigningKey }): Promise<string> {
+async function signedBy(signer: string, { claims, header, key }: { claims: Claims; header: Claims; key: TenantKey }): Promise<string> {
   const headed = (alg: string) => ({ alg, ...withoutMembers({ ...header }, (_name, value) => value === null) });
   switch (signer) {
     case 'ours':
@@ -56,6 +57,6 @@ function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-function publicPem({ publicKey }: SigningKey): string {
+function publicPem({ publicKey }: TenantKey): string {
   return createPublicKey({ key: publicKey, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
 }

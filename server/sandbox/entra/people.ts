@@ -13,10 +13,10 @@ export function peopleIn(state: unknown): readonly Person[] {
 }
 
 /** @throws Error naming who there is, for the hands that typed the name */
-export function personNamed(people: readonly Person[], username: string | undefined): Person {
+export function accountNamed<One extends { readonly person: Person }>(accounts: readonly One[], username: string | undefined): One {
   const wanted = username?.toLowerCase();
-  const person = people.find((one) => one.username.toLowerCase() === wanted);
-  if (person !== undefined) return person;
-  const known = people.length === 0 ? 'nobody' : people.map((one) => one.username).join(', ');
+  const account = accounts.find(({ person }) => person.username.toLowerCase() === wanted);
+  if (account !== undefined) return account;
+  const known = accounts.length === 0 ? 'nobody' : accounts.map(({ person }) => person.username).join(', ');
   throw new Error(`There is no ${username === undefined ? 'person without a "username"' : `"${username}"`} here; there is ${known}.`);
 }

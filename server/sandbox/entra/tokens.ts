@@ -1,42 +1,102 @@
-import { SignJWT, errors, jwtVerify } from 'jose';
+import { randomBytes } from 'node:crypto';
+import { SignJWT, decodeJwt, errors, jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { SandboxClock } from '../clock.ts';
-import { DEMO_CLIENT, DEMO_ROLES, DEMO_TENANT } from './registration.ts';
-import type { SigningKey } from './signingKey.ts';
+import { DEMO_CLIENT, DEMO_ROLES } from './registration.ts';
+import { keyOfTenant } from './signingKey.ts';
+import type { SigningKey, TenantKey } from './signingKey.ts';
 
 const audience = 'https://graph.microsoft.com';
 export const tokenLifeSeconds = 3600;
 
-/** App-only access tokens carry the issuer of v1 even when asked for at the v2 endpoint: Graph's own registration wants it so. */
-const issuer = `https://sts.windows.net/${DEMO_TENANT}/`;
+/** Who asks for itself, and by what it proved itself ("1" secret, "2" certificate). */
+export type AskingApp = {
+  readonly clientId: string;
+  readonly roles: readonly string[];
+  readonly proof?: '1' | '2';
+  readonly cp1?: boolean;
+};
 
-/** A token for Graph as an app without a user, good for an hour by the sandbox clock. */
-export function issueAppToken(key: SigningKey, clock: SandboxClock): Promise<string> {
+const tandem: AskingApp = { clientId: DEMO_CLIENT, roles: DEMO_ROLES };
+
+/** App-only access tokens carry the issuer of v1 even when asked for at the v2 endpoint: Graph's own registration wants it so. */
+const issuerOf = (tenantId: string) => `https://sts.windows.net/${tenantId}/`;
+
+/** A token for Graph as an app without a user, good for an hour by the sandbox clock. Tandem's, unless another app is named. */
+export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingApp = tandem): Promise<string> {
   const now = Math.floor(clock.now().epochMilliseconds / 1000);
-  return new SignJWT({ tid: DEMO_TENANT, appid: DEMO_CLIENT, idtyp: 'app', roles: [...DEMO_ROLES], ver: '1.0' })
+  const { clientId, roles, proof = '1', cp1 = false } = app;
+  // Every token is another one, also within a second: one that is made void must not come again.
+  const uti = randomBytes(16).toString('base64url');
+  const claims = { tid: key.tenantId, appid: clientId, appidacr: proof, idtyp: 'app', roles: [...roles], ver: '1.0', uti };
+  return new SignJWT({ ...claims, ...(cp1 ? { xms_cc: ['cp1'] } : {}) })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.keyId })
-    .setIssuer(issuer)
+    .setIssuer(issuerOf(key.tenantId))
     .setAudience(audience)
-    .setSubject(DEMO_CLIENT)
+    .setSubject(clientId)
     .setIssuedAt(now)
     .setNotBefore(now)
     .setExpirationTime(now + tokenLifeSeconds)
     .sign(key.privateKey);
 }
 
-/** What Graph makes of a bearer token: its roles, or the message of the 401. */
+/**
+ * What a bearer token says at Graph. An app for itself has `roles`, an app in somebody's name `scopes` and the `oid` of that person.
+ * `challenge`: the claims request of a 401's `WWW-Authenticate`, base64, for a client that said it understands one.
+ */
+export type TokenJudgement =
+  | {
+      readonly kind: 'valid';
+      readonly tenantId: string;
+      readonly roles: readonly string[];
+      readonly scopes: readonly string[];
+      readonly oid: string | null;
+    }
+  | { readonly kind: 'invalid'; readonly message: string; readonly challenge?: string };
+
+/** What Graph makes of a bearer token. It holds mailboxes of one tenant, so whoever comes from another is refused, unless `tenants` is 'all'. */
 export async function checkAppToken(
-  { key, clock }: { key: SigningKey; clock: SandboxClock },
+  { key, clock, tenants = 'home' }: { key: SigningKey; clock: SandboxClock; tenants?: 'home' | 'all' },
   token: string,
-): Promise<{ kind: 'valid'; roles: readonly string[] } | { kind: 'invalid'; message: string }> {
+): Promise<TokenJudgement> {
   try {
+    const tenantId = tenants === 'all' ? tenantIn(token) : key.tenantId;
     const currentDate = new Date(clock.now().epochMilliseconds);
-    const { payload } = await jwtVerify(token, key.publicKey, { issuer, audience, algorithms: ['RS256'], currentDate });
-    const roles = Array.isArray(payload['roles']) ? payload['roles'].map(String) : [];
-    return { kind: 'valid', roles };
+    const expected = { issuer: issuerOf(tenantId), audience, algorithms: ['RS256'], currentDate };
+    const { payload } = await jwtVerify(token, (keyOfTenant(key, tenantId) ?? key).publicKey, expected);
+    return revoked(payload, key) ?? judgementOf(payload, tenantId);
   } catch (problem) {
     if (problem instanceof errors.JWTExpired) return { kind: 'invalid', message: 'Lifetime validation failed, the token is expired.' };
     if (problem instanceof errors.JOSEError)
       return { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
     throw problem;
   }
+}
+
+function tenantIn(token: string): string {
+  return String(decodeJwt(token)['tid']);
+}
+
+function judgementOf(payload: JWTPayload, tenantId: string): TokenJudgement {
+  const { roles, scp, oid } = payload;
+  return {
+    kind: 'valid',
+    tenantId,
+    roles: Array.isArray(roles) ? roles.map(String) : [],
+    scopes: typeof scp === 'string' ? scp.split(' ') : [],
+    oid: typeof oid === 'string' ? oid : null,
+  };
+}
+
+/** Continuous access evaluation: a token that was revoked before its time, for those who said they can be told. */
+function revoked({ oid, sub, iat = 0, xms_cc }: JWTPayload, { goodSince }: SigningKey): TokenJudgement | null {
+  const since = goodSince.get(typeof oid === 'string' ? oid : (sub ?? ''));
+  if (since === undefined || iat >= since || !(Array.isArray(xms_cc) && xms_cc.includes('cp1'))) return null;
+  const claims = { access_token: { nbf: { essential: true, value: String(since) } } };
+  return {
+    kind: 'invalid',
+    message:
+      'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp',
+    challenge: Buffer.from(JSON.stringify(claims)).toString('base64'),
+  };
 }

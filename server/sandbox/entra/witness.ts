@@ -1,19 +1,15 @@
 import type { SandboxClock } from '../clock.ts';
-import { isJsonObject, textAt } from '../json.ts';
-import type { JsonObject } from '../json.ts';
-import type { SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
-import { refusalOfAppGrant } from './appGrant.ts';
-import { brokerTokens, judgeBrokerGrant } from './brokerGrant.ts';
-import { controlDoors, secondsOf } from './controlDoors.ts';
-import type { Directory } from './controlDoors.ts';
-import { discovery, instances } from './discovery.ts';
+import type { SandboxAnswer, Witness } from '../witness.ts';
+import { controlDoors } from './controlDoors.ts';
+import type { Directory } from './directory.ts';
 import type { Person } from './people.ts';
-import { noSuchTenant, refuse } from './refusal.ts';
-import { DEMO_TENANT } from './registration.ts';
+import { answerEntra } from './routes.ts';
+import { loadTenants, saveTenants } from './savedTenants.ts';
 import { loadSignIns, noSignIns, saveSignIns } from './signIns.ts';
-import { loadSigningKey, publishedKey, saveSigningKey } from './signingKey.ts';
+import { loadSigningKey, saveSigningKey } from './signingKey.ts';
 import type { SigningKey } from './signingKey.ts';
-import { issueAppToken, tokenLifeSeconds } from './tokens.ts';
+import { untouchedSwitches } from './switches.ts';
+import { onlyTheDemoTenant } from './tenants.ts';
 
 export type EntraOptions = {
   readonly clock: SandboxClock;
@@ -24,92 +20,50 @@ export type EntraOptions = {
   readonly address?: () => string | null;
 };
 
-/** The pretended Entra of one tenant: discovery, keys, tokens for the app itself and, through Outlook, for people. */
+/** The pretended Entra: tenants with people and app registrations, discovery, keys, a page to sign in on, tokens for apps and people. */
 export function entraWitness({ clock, key, people = () => [], address = () => null }: EntraOptions): Witness {
-  const directory: Directory = { clock, key, signIns: noSignIns(), people: async () => people(), address };
+  const directory: Directory = {
+    clock,
+    key,
+    tenants: onlyTheDemoTenant(key),
+    signIns: noSignIns(),
+    codes: new Map(),
+    switches: untouchedSwitches(),
+    people: async () => people(),
+    address,
+  };
   return {
     name: 'entra',
-    handle: (request) => answer(request, directory),
-    throttled: () => ({
-      status: 429,
-      headers: { 'Retry-After': '1' },
-      count: 'token',
-      body: { error: 'temporarily_unavailable', error_description: 'AADSTS90006: External server retryable error.', error_codes: [90006] },
-    }),
-    failed: () => ({
-      status: 503,
-      count: 'token',
-      body: {
-        error: 'temporarily_unavailable',
-        error_description: 'AADSTS90033: A transient error has occurred. Please try again.',
-        error_codes: [90033],
-      },
-    }),
+    handle: (request) => answerEntra(request, directory),
+    throttled,
+    failed,
     control: controlDoors(directory),
-    save: () => ({ ...saveSigningKey(key), ...saveSignIns(directory.signIns) }),
+    save: () => ({ ...saveSigningKey(key), ...saveSignIns(directory.signIns), ...saveTenants(directory) }),
     load: (state) => {
       loadSigningKey(key, state);
       loadSignIns(directory.signIns, state);
+      loadTenants(directory, state);
     },
   };
 }
 
-async function answer(request: SandboxRequest, directory: Directory): Promise<SandboxAnswer> {
-  const [, tenant = '', ...rest] = request.path.split('/');
-  const told = (body: unknown): SandboxAnswer => ({ status: 200, count: 'token', body });
-  const tenantIsHere = tenant.toLowerCase() === DEMO_TENANT;
-  switch (`${request.method} ${rest.join('/')}`) {
-    case 'GET v2.0/.well-known/openid-configuration':
-      if (!tenantIsHere) return refuse(request, directory.clock.now(), { ...noSuchTenant(tenant), error: 'invalid_tenant' });
-      return told(discovery(request.origin));
-    case 'GET discovery/instance':
-      return told(instances(request));
-    case 'GET discovery/v2.0/keys':
-      return told({ keys: [publishedKey(directory.key)] });
-    case 'POST oauth2/v2.0/token':
-      if (!tenantIsHere) return refuse(request, directory.clock.now(), noSuchTenant(tenant));
-      return grantToken(request, directory);
-    default:
-      return { status: 404, count: 'token', body: 'Not found.' };
-  }
-}
-
-async function grantToken(request: SandboxRequest, directory: Directory): Promise<SandboxAnswer> {
-  const form = isJsonObject(request.body) ? request.body : {};
-  switch (form['grant_type']) {
-    case 'client_credentials':
-      return grantToApp(form, request, directory);
-    case 'refresh_token':
-      return grantToBroker(form, request, directory);
-    default:
-      return refuse(request, directory.clock.now(), {
-        error: 'unsupported_grant_type',
-        code: 70003,
-        description: `The app requested an unsupported grant type '${textAt(form, 'grant_type') ?? ''}'.`,
-      });
-  }
-}
-
-async function grantToApp(form: JsonObject, request: SandboxRequest, { clock, key }: Directory): Promise<SandboxAnswer> {
-  const refusal = refusalOfAppGrant(form);
-  if (refusal !== null) return refuse(request, clock.now(), refusal);
+function throttled(): SandboxAnswer {
   return {
-    status: 200,
+    status: 429,
+    headers: { 'Retry-After': '1' },
     count: 'token',
-    headers: { 'Cache-Control': 'no-store, no-cache' },
-    body: {
-      token_type: 'Bearer',
-      expires_in: tokenLifeSeconds,
-      ext_expires_in: tokenLifeSeconds,
-      access_token: await issueAppToken(key, clock),
-    },
+    body: { error: 'temporarily_unavailable', error_description: 'AADSTS90006: External server retryable error.', error_codes: [90006] },
   };
 }
 
-async function grantToBroker(form: JsonObject, request: SandboxRequest, directory: Directory): Promise<SandboxAnswer> {
-  const { clock, key, signIns } = directory;
-  const desk = { key, signIns, people: await directory.people(), now: secondsOf(clock) };
-  const judged = judgeBrokerGrant(form, desk);
-  if (judged.kind === 'refused') return refuse(request, clock.now(), judged.refusal);
-  return brokerTokens(judged.person, request.origin, desk);
+function failed(): SandboxAnswer {
+  return {
+    status: 503,
+    count: 'token',
+    body: {
+      error: 'temporarily_unavailable',
+      error_description: 'AADSTS90033: A transient error has occurred. Please try again.',
+      error_codes: [90033],
+    },
+  };
 }
