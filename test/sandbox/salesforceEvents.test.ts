@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { eventRules } from '../../server/sandbox/salesforce/eventRules.ts';
+import { eventRuleTable } from '../../server/sandbox/salesforce/eventRuleTable.ts';
 import { anHour, anna, ben, firstError, pretendOrg, seedRows } from './salesforceCaller.ts';
 import type { Caller, PretendedOrg, Told } from './salesforceCaller.ts';
 
@@ -48,7 +48,7 @@ describe('saving an Event in the pretended Salesforce', () => {
     expect(row['ActivityDateTime']).toBe(row['StartDateTime']);
   });
 
-  it.each<{ rule: keyof typeof eventRules; given: Told }>`
+  it.each<{ rule: keyof typeof eventRuleTable; given: Told }>`
     rule                   | given
     ${'startNeeded'}       | ${{ DurationInMinutes: 30 }}
     ${'startNeeded'}       | ${{ IsAllDayEvent: true }}
@@ -61,7 +61,7 @@ describe('saving an Event in the pretended Salesforce', () => {
     ${'within14Days'}      | ${{ IsAllDayEvent: true, ActivityDate: '2026-03-10', DurationInMinutes: 15 * 1440 }}
   `('holds the rule $rule', async ({ rule, given }) => {
     const answer = await post(given);
-    const { errorCode, message } = eventRules[rule];
+    const { errorCode, message } = eventRuleTable[rule];
     expect(answer).toMatchObject({ status: 400, body: [{ errorCode, message }] });
   });
 
@@ -183,7 +183,7 @@ describe('saving an Event in the pretended Salesforce', () => {
   it('keeps private what is private: no Who, no What', async () => {
     const [contact] = seedRows(org, 'Contact', [{ Name: 'Clara Cole' }]);
     const [account] = seedRows(org, 'Account', [{ Name: 'Cole Ltd' }]);
-    const { errorCode } = eventRules.privateHasNoPeople;
+    const { errorCode } = eventRuleTable.privateHasNoPeople;
     expect(firstError(await post({ ...anHour, IsPrivate: true, WhoId: contact }))).toMatchObject({ errorCode });
     expect(firstError(await post({ ...anHour, IsPrivate: true, WhatId: account }))).toMatchObject({ errorCode });
     const id = await caller.create('Event', { ...anHour, WhoId: contact });

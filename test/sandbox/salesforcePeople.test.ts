@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { eventRules } from '../../server/sandbox/salesforce/eventRules.ts';
+import { eventRuleTable } from '../../server/sandbox/salesforce/eventRuleTable.ts';
 import { anHour, anna, ben, firstError, pretendOrg, seedRows, withoutAttributes } from './salesforceCaller.ts';
 import type { Caller, PretendedOrg, Told } from './salesforceCaller.ts';
 
@@ -69,7 +69,7 @@ describe('people on an Event in the pretended Salesforce', () => {
         'Contact',
         Array.from({ length: 51 }, (_, place) => ({ Name: `Person ${place}` })),
       );
-      const { errorCode, message } = eventRules.fiftyContactsOrOneLead;
+      const { errorCode, message } = eventRuleTable.fiftyContactsOrOneLead;
       for (const EventWhoIds of [crowd, [clara, lea]]) {
         expect(firstError(await caller.ask('/sobjects/Event', { method: 'POST', body: { ...anHour, EventWhoIds } }))).toMatchObject({
           errorCode,
@@ -121,7 +121,7 @@ describe('people on an Event in the pretended Salesforce', () => {
     it('refuses people on a private event', async () => {
       const id = await caller.create('Event', { ...anHour, IsPrivate: true });
       expect(firstError(await invite({ EventId: id, RelationId: clara, IsParent: true }))).toMatchObject({
-        errorCode: eventRules.privateHasNoPeople.errorCode,
+        errorCode: eventRuleTable.privateHasNoPeople.errorCode,
       });
       expect(await relations(id)).toEqual([]);
     });
@@ -177,9 +177,9 @@ describe('people on an Event in the pretended Salesforce', () => {
     it('can set a reminder on the copy and nothing else', async () => {
       const change = (fields: Told) => guest.ask(`/sobjects/Event/${child}`, { method: 'PATCH', body: fields });
       expect(await change({ IsReminderSet: true })).toMatchObject({ status: 204 });
-      expect(firstError(await change({ Subject: 'mine' }))).toMatchObject({ errorCode: eventRules.childIsTheMasters.errorCode });
+      expect(firstError(await change({ Subject: 'mine' }))).toMatchObject({ errorCode: eventRuleTable.childIsTheMasters.errorCode });
       const hang = await guest.ask('/sobjects/EventRelation', { method: 'POST', body: { EventId: child, RelationId: clara } });
-      expect(firstError(hang)).toMatchObject({ message: eventRules.relationsAreTheMasters.message });
+      expect(firstError(hang)).toMatchObject({ message: eventRuleTable.relationsAreTheMasters.message });
     });
 
     it('loses the copy when uninvited, and the master stays when the copy is deleted', async () => {

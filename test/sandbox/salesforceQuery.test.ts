@@ -72,6 +72,9 @@ describe('SOQL in the pretended Salesforce', () => {
       ${'Location = null'}                                                                                      | ${['Beta']}
       ${"Location LIKE 'room _'"}                                                                               | ${["it's", 'Gamma']}
       ${"Subject LIKE '%et%'"}                                                                                  | ${['Beta']}
+      ${"Location LIKE 'Room\\_A'"}                                                                             | ${[]}
+      ${"Location LIKE 'ROOM\\u0020%'"}                                                                         | ${["it's", 'Gamma']}
+      ${"Subject <> 'beta'"}                                                                                    | ${["it's", 'Gamma']}
       ${"Subject IN ('beta', 'gamma')"}                                                                         | ${['Beta', 'Gamma']}
       ${"Subject NOT IN ('beta', 'gamma')"}                                                                     | ${["it's"]}
       ${'IsAllDayEvent = true'}                                                                                 | ${['Gamma']}
@@ -93,7 +96,7 @@ describe('SOQL in the pretended Salesforce', () => {
       ${"SELECT Id FROM Event WHERE Subject = 'a' AND Subject = 'b' OR Location = 'c'"}           | ${'MALFORMED_QUERY'}               | ${'unexpected token'}
       ${"SELECT Id FROM Event WHERE Subject = 'a' AND NOT (Subject = 'b')"}                       | ${'MALFORMED_QUERY'}               | ${'unexpected token'}
       ${"SELECT Id FROM Event WHERE NOT Subject = 'a' AND Location = 'b'"}                        | ${'MALFORMED_QUERY'}               | ${'unexpected token'}
-      ${'SELECT Id FROM Event WHERE Subject = "a"'}                                               | ${'MALFORMED_QUERY'}               | ${'quoted'}
+      ${'SELECT Id FROM Event WHERE Subject = "a"'}                                               | ${'MALFORMED_QUERY'}               | ${'"'}
       ${'SELECT * FROM Event'}                                                                    | ${'MALFORMED_QUERY'}               | ${'*'}
       ${'SELECT Id FROM Event ALL ROWS'}                                                          | ${'MALFORMED_QUERY'}               | ${'ALL ROWS'}
       ${'SELECT Id FROM Event FOR UPDATE'}                                                        | ${'MALFORMED_QUERY'}               | ${'UPDATE'}
@@ -127,6 +130,7 @@ describe('SOQL in the pretended Salesforce', () => {
     it('counts, and groups', async () => {
       const count = await caller.ask(`/query?q=${encodeURIComponent('SELECT COUNT() FROM Event')}`);
       expect(count.body).toEqual({ totalSize: 3, done: true, records: [] });
+      expect(await caller.query('SELECT COUNT(Id) FROM Event')).toEqual([{ attributes: { type: 'AggregateResult' }, expr0: 3 }]);
       const groups = await caller.query('SELECT ShowAs, COUNT(Id), MAX(ActivityDate) newest FROM Event GROUP BY ShowAs');
       expect(groups).toEqual([
         { attributes: { type: 'AggregateResult' }, ShowAs: 'Busy', expr0: 2, newest: '2026-03-12' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anna, origin, pretendOrg } from './salesforceCaller.ts';
+import { anna, ben, origin, pretendOrg } from './salesforceCaller.ts';
 import type { Told } from './salesforceCaller.ts';
 
 const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -37,6 +37,23 @@ describe('signing in to the pretended Salesforce', () => {
     org.control('seed', { rows: { User: [{ Username: 'gone@contoso.com', IsActive: false }] } });
     const answer = await org.askToken({ grant_type, assertion: await org.assertion({ sub: 'gone@contoso.com' }) });
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant', error_description: 'inactive user' } });
+  });
+
+  it('tells somebody without the permission set what the org says', async () => {
+    const org = pretendOrg();
+    org.control('org', { tandemUsers: [ben] });
+    const ask = async () => org.askToken({ grant_type, assertion: await org.assertion({ sub: anna }) });
+    expect(await ask()).toMatchObject({ body: { error: 'invalid_grant', error_description: "user hasn't approved this consumer" } });
+    org.control('org', { notApprovedError: 'OAUTH_APP_ACCESS_DENIED' });
+    expect(await ask()).toMatchObject({ status: 400, body: { error: 'OAUTH_APP_ACCESS_DENIED' } });
+  });
+
+  it('takes the audience of one kind of login host only, where the org says so', async () => {
+    const org = pretendOrg();
+    org.control('org', { loginHosts: ['https://test.salesforce.com'] });
+    const ask = async (aud: string) => org.askToken({ grant_type, assertion: await org.assertion({ aud }) });
+    expect(await ask('https://login.salesforce.com')).toMatchObject({ body: { error_description: 'audience is invalid' } });
+    expect(await ask('https://test.salesforce.com')).toMatchObject({ status: 200 });
   });
 
   it('refuses any other grant', async () => {

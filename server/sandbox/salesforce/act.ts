@@ -4,14 +4,16 @@ import { convertLead } from './leadConversion.ts';
 import { rowsOf } from './org.ts';
 import type { Acting, Org } from './org.ts';
 import { changeRelation, relationFor } from './relations.ts';
+import { purgeRow } from './recycleBin.ts';
 import { idOf, textOf } from './row.ts';
 import { createRow, deleteRow, rowToRead, undeleteRow, updateRow } from './rowSave.ts';
 import { toLongId } from './recordId.ts';
 import { tableNamed } from './schema.ts';
 import type { ObjectTable } from './schema.ts';
+import { orgFor } from './security.ts';
 import { masterIdOf } from './sharing.ts';
 
-const deeds = ['create', 'edit', 'move', 'delete', 'undelete', 'relate', 'unrelate', 'respond', 'convert'] as const;
+const deeds = ['create', 'edit', 'move', 'delete', 'undelete', 'purge', 'relate', 'unrelate', 'respond', 'convert'] as const;
 
 /**
  * What a person does in Salesforce, by the same save rules: `{user, do, type = 'Event', id, fields}`. `user` is a Username or an
@@ -22,35 +24,41 @@ export function act(org: Org, now: Temporal.Instant, body: unknown): { id: strin
   const deed = isJsonObject(body) ? body : {};
   const what = deeds.find((known) => known === deed['do']);
   if (what === undefined) throw new Error(`"do" is one of ${deeds.join(', ')}.`);
-  const acting: Acting = { org, userId: userIdOf(org, textAt(deed, 'user')), now, version: 'v62.0' };
+  const userId = userIdOf(org, textAt(deed, 'user'));
+  const acting: Acting = { org: orgFor(org, userId), userId, now, version: 'v62.0' };
   const type = textAt(deed, 'type') ?? 'Event';
   const id = textAt(deed, 'id') ?? '';
   const fields = isJsonObject(deed['fields']) ? deed['fields'] : {};
   switch (what) {
     case 'create':
-      return { id: createRow(acting, tableOf(org, type), fields) };
+      return { id: createRow(acting, tableOf(acting.org, type), fields) };
     case 'edit':
     case 'move':
-      updateRow(acting, tableOf(org, type), id, fields);
+      updateRow(acting, tableOf(acting.org, type), id, fields);
       return { id };
     case 'delete':
-      deleteRow(acting, tableOf(org, type), id);
+      deleteRow(acting, tableOf(acting.org, type), id);
       return { id };
     case 'undelete':
-      undeleteRow(acting, tableOf(org, type), id);
+      undeleteRow(acting, tableOf(acting.org, type), id);
+      return { id };
+    case 'purge':
+      purgeRow(acting, tableOf(acting.org, type), id);
       return { id };
     case 'relate':
-      return { id: createRow(acting, tableOf(org, 'EventRelation'), { EventId: id, ...fields }) };
+      return { id: createRow(acting, tableOf(acting.org, 'EventRelation'), { EventId: id, ...fields }) };
     case 'unrelate': {
       const relationId = idOf(relationOf(acting, id, fields));
-      deleteRow(acting, tableOf(org, 'EventRelation'), relationId);
+      deleteRow(acting, tableOf(acting.org, 'EventRelation'), relationId);
       return { id: relationId };
     }
     case 'respond':
       return { id: respond(acting, id, fields) };
     case 'convert': {
       const contactId = textAt(fields, 'ContactId');
-      return { id: convertLead(acting, rowToRead(acting, tableOf(org, 'Lead'), id), contactId === undefined ? null : toLongId(contactId)) };
+      return {
+        id: convertLead(acting, rowToRead(acting, tableOf(acting.org, 'Lead'), id), contactId === undefined ? null : toLongId(contactId)),
+      };
     }
     default:
       return what satisfies never;
@@ -72,7 +80,8 @@ function relationOf(acting: Acting, eventId: string, fields: JsonObject) {
   return relation;
 }
 
-function userIdOf(org: Org, user: string | undefined): string {
+/** The Id of a user named by Username or Id. Throws a sentence where there is none. */
+export function userIdOf(org: Org, user: string | undefined): string {
   const wanted = user?.toLowerCase();
   for (const row of rowsOf(org, 'User')) {
     if (wanted !== undefined && (textOf(row, 'Username')?.toLowerCase() === wanted || idOf(row) === toLongId(user ?? ''))) return idOf(row);

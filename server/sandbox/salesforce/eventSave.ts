@@ -1,16 +1,17 @@
 import { settlePeople } from './eventPeople.ts';
-import { breakRule } from './eventRules.ts';
+import { breakRule, ruleHolds } from './eventRules.ts';
 import { settleTimes } from './eventTimes.ts';
 import type { Given } from './givenFields.ts';
 import { dependentsOf, liveRow, nextId, putRow } from './org.ts';
 import type { Acting, Org } from './org.ts';
 import { objectOfId } from './recordId.ts';
 import { alignParents, liveRelations, peopleOf } from './relations.ts';
-import { idOf, isTrue, textOf } from './row.ts';
+import { idOf, isTrue, numberOf, textOf } from './row.ts';
 import type { Row } from './row.ts';
 import { createdStamps, modifiedStamps, systemStamp } from './stamps.ts';
 
 const timeColumns = ['IsAllDayEvent', 'StartDateTime', 'EndDateTime', 'ActivityDateTime', 'ActivityDate', 'DurationInMinutes'];
+const minutesOfDay = 1440;
 const reminderColumns = ['IsReminderSet', 'ReminderDateTime'];
 /** What an invitee's copy shows of its master. */
 const sharedColumns = ['Subject', 'Location', 'Description', 'ShowAs', 'IsPrivate', 'EndDate', ...timeColumns];
@@ -20,7 +21,7 @@ export function saveEvent(acting: Acting, before: Row | null, given: Given): Row
   const { org } = acting;
   const { columns } = given;
   if (before !== null && isTrue(before, 'IsChild') && Object.keys(columns).some((name) => !reminderColumns.includes(name))) {
-    breakRule('childIsTheMasters', Object.keys(columns));
+    breakRule(org.switches, 'childIsTheMasters', Object.keys(columns));
   }
   checkOwner(org, textOf(columns, 'OwnerId'));
   const movesTime = before === null || timeColumns.some((name) => name in columns);
@@ -28,11 +29,13 @@ export function saveEvent(acting: Acting, before: Row | null, given: Given): Row
   const settled: Row = {
     ...(before ?? newEvent(acting)),
     ...columns,
-    ...(movesTime ? settleTimes(columns, before, { multiday: org.switches.multidayEvents }) : {}),
+    ...(movesTime ? settleTimes(columns, before, org.switches) : {}),
     ...modifiedStamps(acting),
   };
+  if (movesTime && isTrue(settled, 'IsRecurrence')) checkSeries(org, settled);
   const event = withPeople(org, settled, people);
-  if (isTrue(event, 'IsPrivate') && (people.length > 0 || textOf(event, 'WhatId') !== null)) breakRule('privateHasNoPeople', ['IsPrivate']);
+  if (isTrue(event, 'IsPrivate') && (people.length > 0 || textOf(event, 'WhatId') !== null))
+    breakRule(org.switches, 'privateHasNoPeople', ['IsPrivate']);
   putRow(org, 'Event', event);
   if (org.switches.sharedActivities && !isTrue(event, 'IsChild')) alignParents(acting, event, people);
   for (const child of liveChildren(org, idOf(event))) copyToChild(acting, event, child);
@@ -91,7 +94,8 @@ export function refreshEvent(acting: Acting, eventId: string, change: { WhatId?:
   const isGroup = liveRelations(org, eventId).some((row) => isTrue(row, 'IsInvitee'));
   const after = { ...withPeople(org, { ...event, ...change }, people), IsGroupEvent: isGroup, GroupEventType: isGroup ? '1' : '0' };
   const differs = (name: keyof typeof after) => after[name] !== (event[name] ?? null);
-  if (isTrue(event, 'IsPrivate') && (people.length > 0 || after.WhatId !== null)) breakRule('privateHasNoPeople', ['IsPrivate']);
+  if (isTrue(event, 'IsPrivate') && (people.length > 0 || after.WhatId !== null))
+    breakRule(org.switches, 'privateHasNoPeople', ['IsPrivate']);
   if (differs('WhoId') || differs('WhatId')) putRow(org, 'Event', { ...after, ...modifiedStamps(acting) });
   else if (differs('WhoCount') || differs('IsGroupEvent')) putRow(org, 'Event', { ...after, ...systemStamp(acting) });
 }
@@ -142,7 +146,7 @@ function peopleAfter(org: Org, before: Row | null, { columns, eventWhoIds }: Giv
   const standing = before === null ? [] : peopleOf(org, before);
   const asked = whoId === undefined || whoId === null ? whoId : String(whoId);
   if (asked === undefined && eventWhoIds === undefined) return standing;
-  if (org.switches.sharedActivities) return settlePeople({ before: standing, whoId: asked, eventWhoIds });
+  if (org.switches.sharedActivities) return settlePeople(org.switches, { before: standing, whoId: asked, eventWhoIds });
   return typeof asked === 'string' ? [asked] : [];
 }
 
@@ -153,7 +157,16 @@ function accountBehind(org: Org, id: string | null): string | null {
 
 function checkOwner(org: Org, ownerId: string | null): void {
   const owner = liveRow(org, ownerId);
-  if (owner !== null && owner['IsActive'] === false) breakRule('ownerIsActive', ['OwnerId']);
+  if (owner === null) return;
+  if (textOf(owner, 'UserType') === 'AutomatedProcess') breakRule(org.switches, 'ownerIsAPerson', ['OwnerId']);
+  if (owner['IsActive'] === false && ruleHolds(org.switches, 'ownerIsActive')) breakRule(org.switches, 'ownerIsActive', ['OwnerId']);
+}
+
+/** Classic series are stored as their pattern; their occurrences are not played. */
+function checkSeries(org: Org, event: Row): void {
+  const missing = ['RecurrenceType', 'RecurrenceStartDateTime', 'RecurrenceEndDateOnly'].filter((name) => (event[name] ?? null) === null);
+  if (missing.length > 0) breakRule(org.switches, 'seriesIsComplete', missing);
+  if (numberOf(event, 'DurationInMinutes') > minutesOfDay) breakRule(org.switches, 'seriesWithinADay', ['DurationInMinutes']);
 }
 
 function copyToChild(acting: Acting, master: Row, child: Row): void {

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type { Column } from './column.ts';
+import { breakRule } from './eventRules.ts';
 import type { Switches } from './switches.ts';
 import { objectOfId, toLongId } from './recordId.ts';
 import { refuse } from './refusal.ts';
@@ -22,19 +23,21 @@ export function readGiven(table: ObjectTable, body: unknown, purpose: 'create' |
   let lists: Pick<Given, 'eventWhoIds'> = {};
   for (const [name, raw] of Object.entries(body)) {
     if (name === 'attributes') continue;
-    if (table.name === 'Event' && name.toLowerCase() === 'eventwhoids' && switches.sharedActivities) {
+    if (table.name === 'Event' && name.toLowerCase() === 'eventwhoids') {
+      if (!switches.sharedActivities) breakRule(switches, 'listNeedsShared');
       lists = { eventWhoIds: readIdList(raw) };
       continue;
     }
     const known = columnNamed(table, name);
     if (known === null) refuse(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${table.name}`);
-    if (!(purpose === 'create' ? known.createable : known.updateable)) refuseWrite(known);
+    if (!(purpose === 'create' ? known.createable : known.updateable)) refuseWrite(table, known, switches);
     columns[known.name] = valueFor(known, raw);
   }
   return { columns, ...lists };
 }
 
-function refuseWrite({ name }: Column): never {
+function refuseWrite(table: ObjectTable, { name }: Column, switches: Switches): never {
+  if (table.name === 'EventRelation' && (name === 'EventId' || name === 'RelationId')) breakRule(switches, 'relationIsFixed', [name]);
   refuse(
     400,
     'INVALID_FIELD_FOR_INSERT_UPDATE',
@@ -86,7 +89,7 @@ function idFor(known: Column, raw: unknown): string {
   const kind = id === null ? null : objectOfId(id);
   if (id === null) refuse(400, 'MALFORMED_ID', `${known.label}: id value of incorrect type: ${String(raw)}`, [known.name]);
   // What and Relation take more kinds of rows than this sandbox has, so only kinds it knows to be wrong are refused.
-  const takesAnything = known.name === 'WhatId' || known.name === 'RelationId' || known.name === 'SetupOwnerId';
+  const takesAnything = known.name === 'WhatId' || known.name === 'RelationId';
   if (!takesAnything && kind !== null && !known.referenceTo.includes(kind)) {
     refuse(400, 'MALFORMED_ID', `${known.label}: id value of incorrect type: ${id}`, [known.name]);
   }

@@ -5,8 +5,30 @@ import { usualSwitches } from './switches.ts';
 import type { Switches } from './switches.ts';
 import { toWireTime } from './wireTime.ts';
 
-/** A session is one user; `usedAt` in epoch milliseconds of the sandbox clock. */
-export type Session = { readonly userId: string; readonly usedAt: number };
+/** A session is one user; `usedAt` in epoch milliseconds of the sandbox clock; `refreshToken` where it came by one. */
+export type Session = { readonly userId: string; readonly usedAt: number; readonly refreshToken?: string };
+
+/** An app registration. What is null or empty was not registered, and the grants that need it are refused. */
+export type RegisteredApp = {
+  readonly publicKeyPem: string | null;
+  readonly clientSecret: string | null;
+  readonly redirectUris: readonly string[];
+};
+
+/** What a person agreed to on the authorize page; `madeAt` in epoch milliseconds. */
+export type AuthorizationCode = {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly scope: string;
+  readonly challenge: string;
+  readonly madeAt: number;
+};
+
+export type RefreshToken = { readonly userId: string; readonly clientId: string; readonly scope: string };
+
+/** `deletedDate` in wire form; `visibleTo` is the user whose row it was, null where everybody saw it. */
+export type PurgedRow = { readonly objectName: string; readonly deletedDate: string; readonly visibleTo: string | null };
 
 /** An open query: the rows it found when it was asked, whatever happens since. */
 export type Cursor = { readonly userId: string; readonly records: readonly unknown[] };
@@ -18,17 +40,31 @@ export type Org = {
   readonly rows: Map<string, Map<string, Row>>;
   /** Rows that live and die with another: relations by event, children by master event. Values are Ids. */
   readonly dependents: Map<string, Set<string>>;
-  /** Consumer key to public key (PEM). */
-  readonly apps: Map<string, string>;
+  /** By consumer key. */
+  readonly apps: Map<string, RegisteredApp>;
   readonly sessions: Map<string, Session>;
+  /** Codes of the web server flow that nobody has exchanged yet, and refresh tokens. */
+  readonly codes: Map<string, AuthorizationCode>;
+  readonly refreshTokens: Map<string, RefreshToken>;
   readonly cursors: Map<string, Cursor>;
   /** API requests per hour since the epoch; the last twenty-four are the day's usage. */
   readonly usage: Map<number, number>;
   /** Row Id to how many writes still find it locked. */
   readonly locks: Map<string, number>;
+  /** Rows that are gone for good, by Id: the delete log still tells of them. */
+  readonly purged: Map<string, PurgedRow>;
+  readonly moving: Moving;
+};
+
+/** What changes in place. It is an object of its own so that a view of the org for one user shares it (`security.ts`). */
+type Moving = {
   nextNumber: number;
   /** How to undo what the open transaction did, newest last; null outside one. */
   journal: (() => void)[] | null;
+  /** Hour since the epoch in which the recycle bin was last looked through. */
+  binHour: number;
+  /** When describes last changed, in epoch milliseconds. */
+  describedAt: number;
 };
 
 /** Who acts, when, and through which API version: what every read and save needs to know. */
@@ -44,11 +80,13 @@ export function emptyOrg(now: Temporal.Instant): Org {
     dependents: new Map(),
     apps: new Map(),
     sessions: new Map(),
+    codes: new Map(),
+    refreshTokens: new Map(),
     cursors: new Map(),
     usage: new Map(),
     locks: new Map(),
-    nextNumber: 100,
-    journal: null,
+    purged: new Map(),
+    moving: { nextNumber: 100, journal: null, binHour: 0, describedAt: now.epochMilliseconds },
   };
   furnish(org, now);
   return org;
@@ -56,9 +94,11 @@ export function emptyOrg(now: Temporal.Instant): Org {
 
 /** Empties everything but the registered apps: those are the installation, not its contents. */
 export function clearOrg(org: Org, now: Temporal.Instant): void {
-  for (const store of [org.rows, org.dependents, org.sessions, org.cursors, org.usage, org.locks]) store.clear();
+  const { rows, dependents, sessions, codes, refreshTokens, cursors, usage, locks, purged } = org;
+  for (const store of [rows, dependents, sessions, codes, refreshTokens, cursors, usage, locks, purged]) store.clear();
   org.switches = usualSwitches;
-  org.nextNumber = 100;
+  org.moving.nextNumber = 100;
+  org.moving.describedAt = now.epochMilliseconds;
   furnish(org, now);
 }
 
@@ -77,8 +117,8 @@ function furnish(org: Org, now: Temporal.Instant): void {
 }
 
 export function nextId(org: Org, objectName: string): string {
-  org.nextNumber += 1;
-  return makeRecordId(objectName, org.nextNumber);
+  org.moving.nextNumber += 1;
+  return makeRecordId(objectName, org.moving.nextNumber);
 }
 
 export function rowsOf(org: Org, objectName: string): Iterable<Row> {
@@ -111,7 +151,7 @@ export function dependentsOf(org: Org, id: string, objectName: string): Row[] {
 export function putRow(org: Org, objectName: string, row: Row): void {
   const id = idOf(row);
   const before = org.rows.get(objectName)?.get(id) ?? null;
-  org.journal?.push(() => (before === null ? forgetRow(org, objectName, row) : rememberRow(org, objectName, before)));
+  org.moving.journal?.push(() => (before === null ? forgetRow(org, objectName, row) : rememberRow(org, objectName, before)));
   rememberRow(org, objectName, row);
 }
 
@@ -120,6 +160,12 @@ function rememberRow(org: Org, objectName: string, row: Row): void {
   org.rows.set(objectName, ofObject.set(idOf(row), row));
   const parent = parentOf(objectName, row);
   if (parent !== null) org.dependents.set(parent, (org.dependents.get(parent) ?? new Set<string>()).add(idOf(row)));
+}
+
+/** Takes a row out for good; undone when the open transaction is rolled back. */
+export function dropRow(org: Org, objectName: string, row: Row): void {
+  org.moving.journal?.push(() => rememberRow(org, objectName, row));
+  forgetRow(org, objectName, row);
 }
 
 function forgetRow(org: Org, objectName: string, row: Row): void {
@@ -134,18 +180,18 @@ function parentOf(objectName: string, row: Row): string | null {
 
 /** All or nothing: whatever the work threw, every row is as it was before. Transactions nest. */
 export function inTransaction<Result>(org: Org, work: () => Result): Result {
-  const outer = org.journal;
+  const outer = org.moving.journal;
   const journal: (() => void)[] = [];
-  org.journal = journal;
+  org.moving.journal = journal;
   try {
     const result = work();
     outer?.push(...journal);
     return result;
   } catch (problem) {
-    org.journal = null;
+    org.moving.journal = null;
     for (const undo of journal.toReversed()) undo();
     throw problem;
   } finally {
-    org.journal = outer;
+    org.moving.journal = outer;
   }
 }

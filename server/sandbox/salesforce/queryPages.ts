@@ -52,8 +52,8 @@ function pageAt(
 }
 
 function openCursor({ org, userId }: Acting, records: readonly unknown[]): string {
-  org.nextNumber += 1;
-  const id = `01g${createHash('sha256').update(`cursor ${org.nextNumber}`).digest('hex').slice(0, 15)}`;
+  org.moving.nextNumber += 1;
+  const id = `01g${createHash('sha256').update(`cursor ${org.moving.nextNumber}`).digest('hex').slice(0, 15)}`;
   org.cursors.set(id, { userId, records });
   const own = [...org.cursors].filter(([, cursor]) => cursor.userId === userId).map(([known]) => known);
   for (const old of own.slice(0, -openCursors)) org.cursors.delete(old);

@@ -1,14 +1,16 @@
 import { checkPeople } from './eventPeople.ts';
-import { breakRule } from './eventRules.ts';
+import { breakRule, ruleHolds } from './eventRules.ts';
 import { deleteEvent, insertChild, liveChildren, refreshEvent } from './eventSave.ts';
 import type { Given } from './givenFields.ts';
 import { liveRow } from './org.ts';
-import type { Acting } from './org.ts';
+import type { Acting, Org } from './org.ts';
 import { refuse } from './refusal.ts';
-import { changeRelation, dropRelation, insertRelation, peopleOf, relationFor, relationKind } from './relations.ts';
+import { changeRelation, dropRelation, insertRelation, liveRelations, peopleOf, relationFor, relationKind } from './relations.ts';
 import { idOf, isTrue, textOf } from './row.ts';
 import type { Row } from './row.ts';
-import { canEdit, canSee } from './sharing.ts';
+import { canEdit, canSee, writesOwnAnswer } from './sharing.ts';
+
+const mostInvitees = 1000;
 
 /**
  * Invites somebody, or relates a person with Shared Activities. A person who already has a row gains the new flag on it; nothing
@@ -20,18 +22,19 @@ export function createRelation(acting: Acting, { columns }: Given): string {
   const event = masterToChange(acting, textOf(columns, 'EventId') ?? '');
   const eventId = idOf(event);
   const kind = relationKind(relationId);
-  const flags = flagsFor(columns, kind, org.switches.sharedActivities);
-  if (flags.IsParent && kind === 'user') breakRule('onlyPeopleAreWho', ['RelationId']);
-  if (flags.IsParent && kind === 'person') checkPeople([...new Set([...peopleOf(org, event), relationId])]);
-  if (kind === 'thing' && (textOf(event, 'WhatId') ?? relationId) !== relationId) breakRule('oneWhat', ['RelationId']);
+  const flags = flagsFor(org, columns, kind);
+  if (flags.IsParent && kind === 'user') breakRule(org.switches, 'onlyPeopleAreWho', ['RelationId']);
+  if (flags.IsParent && kind === 'person') checkPeople(org.switches, [...new Set([...peopleOf(org, event), relationId])]);
+  if (kind === 'thing' && (textOf(event, 'WhatId') ?? relationId) !== relationId) breakRule(org.switches, 'oneWhat', ['RelationId']);
 
   const known = relationFor(org, eventId, relationId);
-  if (known !== null && gainsNothing(known, flags)) {
-    refuse(400, 'DUPLICATE_VALUE', `duplicate value found: RelationId duplicates value on record with id: ${idOf(known)}`, []);
+  if (known !== null && gainsNothing(known, flags) && ruleHolds(org.switches, 'oneRowPerPerson')) {
+    breakRule(org.switches, 'oneRowPerPerson', [], { rowId: idOf(known) });
   }
+  if (flags.IsInvitee && (known === null || !isTrue(known, 'IsInvitee'))) checkRoom(org, eventId);
   const id =
     known === null ? insertRelation(acting, eventId, relationId, { ...columns, ...flags }) : mergeInto(acting, known, columns, flags);
-  if (kind === 'user') insertChild(acting, event, relationId);
+  if (kind === 'user' && known === null) insertChild(acting, event, relationId);
   refreshEvent(acting, eventId, kind === 'thing' ? { WhatId: relationId } : {});
   return id;
 }
@@ -39,10 +42,11 @@ export function createRelation(acting: Acting, { columns }: Given): string {
 /** Answers for an invitee, or changes what a person is to the event. A row that is neither any more is gone. */
 export function updateRelation(acting: Acting, row: Row, { columns }: Given): void {
   const { org } = acting;
-  const event = masterToChange(acting, textOf(row, 'EventId') ?? '');
   const relationId = textOf(row, 'RelationId') ?? '';
+  const eventId = textOf(row, 'EventId') ?? '';
+  const event = writesOwnAnswer(acting, row) ? (liveRow(org, eventId) ?? row) : masterToChange(acting, eventId);
   if (columns['IsParent'] === true && relationKind(relationId) === 'person')
-    checkPeople([...new Set([...peopleOf(org, event), relationId])]);
+    checkPeople(org.switches, [...new Set([...peopleOf(org, event), relationId])]);
   const after = { ...row, ...columns };
   changeRelation(acting, row, isTrue(after, 'IsParent') || isTrue(after, 'IsInvitee') ? columns : { ...columns, IsDeleted: true });
   refreshEvent(acting, idOf(event), isTrue(row, 'IsWhat') && !isTrue(after, 'IsParent') ? { WhatId: null } : {});
@@ -58,8 +62,14 @@ export function deleteRelation(acting: Acting, row: Row): void {
   refreshEvent(acting, idOf(event), isTrue(row, 'IsWhat') ? { WhatId: null } : {});
 }
 
+function checkRoom(org: Org, eventId: string): void {
+  const invitees = liveRelations(org, eventId).filter((row) => isTrue(row, 'IsInvitee')).length;
+  if (invitees >= mostInvitees) breakRule(org.switches, 'thousandInvitees', ['RelationId']);
+}
+
 function masterToChange(acting: Acting, eventId: string): Row {
-  const event = liveRow(acting.org, eventId);
+  const { org } = acting;
+  const event = liveRow(org, eventId);
   if (event === null) refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['EventId']);
   if (!canSee(acting, 'Event', event) || !canEdit(acting, 'Event', event)) {
     refuse(
@@ -69,17 +79,13 @@ function masterToChange(acting: Acting, eventId: string): Row {
       [],
     );
   }
-  if (isTrue(event, 'IsChild')) breakRule('relationsAreTheMasters', ['EventId']);
+  if (isTrue(event, 'IsChild')) breakRule(org.switches, 'relationsAreTheMasters', ['EventId']);
   return event;
 }
 
-function flagsFor(
-  columns: Row,
-  kind: 'person' | 'user' | 'thing',
-  shared: boolean,
-): { IsParent: boolean; IsInvitee: boolean; IsWhat: boolean } {
+function flagsFor(org: Org, columns: Row, kind: 'person' | 'user' | 'thing'): { IsParent: boolean; IsInvitee: boolean; IsWhat: boolean } {
   if (kind === 'thing') {
-    if (!shared) breakRule('onlyPeopleAreWho', ['RelationId']);
+    if (!org.switches.sharedActivities) breakRule(org.switches, 'onlyPeopleAreInvited', ['RelationId']);
     return { IsParent: true, IsInvitee: false, IsWhat: true };
   }
   const isParent = isTrue(columns, 'IsParent');

@@ -1,13 +1,14 @@
 import { answering } from './api.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
+import { deletedRows, updatedRows } from './changeReading.ts';
 import { collectionResource } from './collections.ts';
 import { describeAll, describeObject } from './describe.ts';
+import { limits, recordCounts } from './limits.ts';
 import type { Acting } from './org.ts';
 import { firstPage, nextPage } from './queryPages.ts';
 import { refuse, refuseUnknownResource } from './refusal.ts';
 import { createResource, externalIdResource, rowResource } from './rowResource.ts';
 import { tableNamed } from './schema.ts';
-import { usageOf } from './usage.ts';
 
 /** Everything of the data API that can also be a part of a composite. */
 export function answerResource(acting: Acting, request: ApiRequest): ApiAnswer {
@@ -26,7 +27,10 @@ export function answerResource(acting: Acting, request: ApiRequest): ApiAnswer {
         return collectionResource(acting, request);
       });
     case 'limits':
-      return answering('read', () => ({ status: 200, body: limits(acting) }));
+      return answering('read', () => ({
+        status: 200,
+        body: parts[1] === 'recordCount' ? recordCounts(acting, request.query) : limits(acting),
+      }));
     default:
       return answering('read', refuseUnknownResource);
   }
@@ -44,15 +48,25 @@ function queryResource(acting: Acting, { method, query, headers }: ApiRequest, [
 function sobjectResource(acting: Acting, request: ApiRequest, parts: readonly string[]): Omit<ApiAnswer, 'count'> {
   const [, objectName, id, value] = parts;
   const { switches } = acting.org;
-  if (objectName === undefined) return { status: 200, body: describeAll(switches, acting.version) };
+  if (objectName === undefined) return describeAnswer(acting, request, () => describeAll(switches, acting.version));
   const table = tableNamed(switches, objectName) ?? refuseUnknownResource();
   if (id === undefined) {
     if (request.method === 'POST') return createResource(acting, table, request.body);
     return { status: 200, body: { objectDescribe: { name: table.name, label: table.label }, recentItems: [] } };
   }
-  if (id === 'describe') return { status: 200, body: describeObject(switches, table, acting.version) };
+  if (id === 'describe') return describeAnswer(acting, request, () => describeObject(switches, table, acting.version));
+  if (id === 'updated') return { status: 200, body: updatedRows(acting, table, request.query) };
+  if (id === 'deleted') return { status: 200, body: deletedRows(acting, table, request.query) };
   if (value !== undefined) return externalIdResource(acting, table, id, value, request);
   return rowResource(acting, table, id, request);
+}
+
+/** A describe says since when it is as it is, and is not sent again to whoever knows it: recorded with ETag and Last-Modified. */
+function describeAnswer({ org }: Acting, { headers: asked }: ApiRequest, describe: () => unknown): Omit<ApiAnswer, 'count'> {
+  const changedAt = Math.floor(org.moving.describedAt / 1000) * 1000;
+  const headers = { ETag: `"${(changedAt / 1000).toString(16).padStart(8, '0')}"`, 'Last-Modified': new Date(changedAt).toUTCString() };
+  const isKnown = asked['if-none-match'] === headers.ETag || Date.parse(asked['if-modified-since'] ?? '') >= changedAt;
+  return isKnown ? { status: 304, body: null, headers } : { status: 200, body: describe(), headers };
 }
 
 function kindOf({ method }: ApiRequest, parts: readonly string[]): string {
@@ -63,9 +77,4 @@ function kindOf({ method }: ApiRequest, parts: readonly string[]): string {
 function resourceList(version: string): Record<string, string> {
   const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits'];
   return Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`]));
-}
-
-function limits({ org, now }: Acting): unknown {
-  const max = org.switches.dailyApiRequests;
-  return { DailyApiRequests: { Max: max, Remaining: Math.max(0, max - usageOf(org, now)) } };
 }

@@ -1,11 +1,15 @@
 import type { InnerRequest, SandboxAnswer, SandboxRequest } from '../stand.ts';
 import type { ApiAnswer } from './api.ts';
+import { answerAuthorize } from './authorizePage.ts';
 import { answerComposite } from './composite.ts';
 import { answerGraphs } from './compositeGraph.ts';
 import { liveRow } from './org.ts';
 import type { Org } from './org.ts';
-import { answerToken, identityBody } from './oauth.ts';
+import { answerToken, identityBody, openidConfiguration, revokeToken, userInfoBody } from './oauth.ts';
 import { answerResource } from './resource.ts';
+import { purgeExpired } from './recycleBin.ts';
+import { isTrue } from './row.ts';
+import { orgFor } from './security.ts';
 import { sessionUser } from './sessions.ts';
 import { countRequest, limitInfo, usageOf } from './usage.ts';
 
@@ -20,12 +24,14 @@ export async function answerRequest(org: Org, now: Temporal.Instant, request: Sa
   const path = request.path.replace(/\/+$/, '');
   if (path === '/services/oauth2/token') return answerToken(org, now, request);
   if (path === '/services/data') return { status: 200, headers: json, body: versionList() };
-  if (path === '/services/oauth2/revoke') return revoke(org, request);
+  if (path === '/services/oauth2/revoke') return revokeToken(org, request);
+  if (path === '/services/oauth2/authorize') return answerAuthorize(org, now, request);
+  if (path === '/.well-known/openid-configuration') return { status: 200, headers: json, body: openidConfiguration(request.origin) };
   const userId = sessionUser(org, request.headers['authorization'], now);
   if (userId === null) return plain(401, [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]);
-  if (path === '/services/oauth2/userinfo' || path.startsWith('/id/')) {
-    return { status: 200, headers: json, body: identityBody(liveRow(org, userId) ?? {}, request.origin) };
-  }
+  const user = liveRow(org, userId) ?? {};
+  if (path === '/services/oauth2/userinfo') return { status: 200, headers: json, body: userInfoBody(user, request.origin) };
+  if (path.startsWith('/id/')) return { status: 200, headers: json, body: identityBody(user, request.origin) };
   return answerData(org, now, { ...request, path }, userId);
 }
 
@@ -35,6 +41,9 @@ function answerData(org: Org, now: Temporal.Instant, request: SandboxRequest, us
   if (found === null || number < firstVersion || number > lastVersion) {
     return plain(404, [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
   }
+  if (isTrue(liveRow(org, userId) ?? {}, '$apiOff')) {
+    return plain(403, [{ message: 'API is disabled for this User', errorCode: 'API_CURRENTLY_DISABLED' }]);
+  }
   if (usageOf(org, now) >= org.switches.dailyApiRequests) {
     return withUsage(org, now, {
       status: 403,
@@ -43,10 +52,11 @@ function answerData(org: Org, now: Temporal.Instant, request: SandboxRequest, us
     });
   }
   countRequest(org, now);
+  purgeExpired(org, now);
   if (request.path.length + request.query.toString().length > longestAddress) {
     return withUsage(org, now, { status: 414, body: [{ message: 'URI Too Long', errorCode: 'URI_TOO_LONG' }], count: 'refused' });
   }
-  const acting = { org, userId, now, version: found[1] ?? '' };
+  const acting = { org: orgFor(org, userId), userId, now, version: found[1] ?? '' };
   const resource = found[3] ?? '';
   const method = request.method === 'POST' ? (request.query.get('_HttpMethod') ?? 'POST') : request.method;
   if (method === 'POST' && resource === '/composite') return withUsage(org, now, answerComposite(acting, request.body));
@@ -69,15 +79,6 @@ function withUsage(org: Org, now: Temporal.Instant, answer: ApiAnswer & { inner?
 
 function plain(status: number, body: unknown): SandboxAnswer {
   return { status, headers: json, body, count: 'refused' };
-}
-
-function revoke(org: Org, { body, query }: SandboxRequest): SandboxAnswer {
-  const form: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {};
-  const token = typeof form['token'] === 'string' ? form['token'] : (query.get('token') ?? '');
-  const known = org.sessions.delete(token);
-  return known
-    ? { status: 200, count: 'token' }
-    : { status: 400, count: 'token', body: { error: 'invalid_token', error_description: 'the token is invalid' } };
 }
 
 function versionList(): { label: string; url: string; version: string }[] {

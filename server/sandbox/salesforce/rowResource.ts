@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { Acting } from './org.ts';
 import { refuse, refuseUnknownResource } from './refusal.ts';
@@ -15,8 +16,7 @@ type Answer = Omit<ApiAnswer, 'count'>;
 /** `POST /sobjects/X`. */
 export function createResource(acting: Acting, table: ObjectTable, body: unknown): Answer {
   const id = createRow(acting, table, body);
-  const Location = `/services/data/${acting.version}/sobjects/${table.name}/${id}`;
-  return { status: 201, body: { id, success: true, errors: [] }, headers: { Location } };
+  return { status: 201, body: { id, success: true, errors: [] }, headers: { Location: rowUrl(acting, table, id) } };
 }
 
 /** `GET|PATCH|DELETE /sobjects/X/Id`. */
@@ -41,20 +41,49 @@ export function rowResource(acting: Acting, table: ObjectTable, id: string, requ
   }
 }
 
-/** `GET|PATCH /sobjects/X/External__c/value`: read or upsert by an external id. */
+/** `GET|PATCH|DELETE /sobjects/X/External__c/value`. Several rows of one value are listed with 300. */
 export function externalIdResource(acting: Acting, table: ObjectTable, fieldName: string, value: string, request: ApiRequest): Answer {
+  if (request.method === 'PATCH') {
+    const outcome = upsertRow(acting, table, { fieldName, value, body: request.body });
+    if ('matches' in outcome) return { status: 300, body: outcome.matches };
+    const { id, created } = outcome;
+    const headers = created ? { Location: rowUrl(acting, table, id) } : {};
+    return { status: created ? 201 : 200, body: { id, success: true, errors: [], created }, headers };
+  }
+  const [row, ...others] = rowsByExternalId(acting, table, fieldName, value);
+  if (row === undefined) return refuseUnknownResource();
+  if (others.length > 0) return { status: 300, body: [row, ...others].map((match) => rowUrl(acting, table, idOf(match))) };
+  return rowResource(acting, table, idOf(row), request);
+}
+
+type Upsert = { readonly fieldName: string; readonly value: string; readonly body: unknown };
+
+/** Changes the one row that has the value, or makes it; `matches` are the addresses where there are several. */
+export function upsertRow(
+  acting: Acting,
+  table: ObjectTable,
+  { fieldName, value, body }: Upsert,
+): { readonly id: string; readonly created: boolean } | { readonly matches: readonly string[] } {
+  const [row, ...others] = rowsByExternalId(acting, table, fieldName, value);
+  if (row === undefined) {
+    const withKey = isJsonObject(body) ? { ...body, [fieldName]: value } : body;
+    return { id: createRow(acting, table, withKey), created: true };
+  }
+  if (others.length > 0) return { matches: [row, ...others].map((match) => rowUrl(acting, table, idOf(match))) };
+  updateRow(acting, table, idOf(row), body);
+  return { id: idOf(row), created: false };
+}
+
+function rowsByExternalId(acting: Acting, table: ObjectTable, fieldName: string, value: string): Row[] {
   const field = columnNamed(table, fieldName);
   if (field === null || !field.externalId) {
     return refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${fieldName}`);
   }
-  const row = visibleRows(acting, table.name, false).find((candidate) => candidate[field.name] === value) ?? null;
-  if (request.method !== 'PATCH') return row === null ? refuseUnknownResource() : rowResource(acting, table, idOf(row), request);
-  if (row === null) {
-    const body = typeof request.body === 'object' ? { ...request.body, [field.name]: value } : request.body;
-    return { status: 201, body: { id: createRow(acting, table, body), success: true, errors: [], created: true } };
-  }
-  updateRow(acting, table, idOf(row), request.body);
-  return { status: 200, body: { id: idOf(row), success: true, errors: [], created: false } };
+  return visibleRows(acting, table.name, false).filter((candidate) => candidate[field.name] === value);
+}
+
+function rowUrl({ version }: Acting, table: ObjectTable, id: string): string {
+  return `/services/data/${version}/sobjects/${table.name}/${id}`;
 }
 
 /** The row as a read answers it: all columns, or those named in `fields`, in that order. */

@@ -1,3 +1,4 @@
+import { breakRule } from './eventRules.ts';
 import { deleteEvent, saveEvent, undeleteEvent } from './eventSave.ts';
 import { readGiven } from './givenFields.ts';
 import type { Given } from './givenFields.ts';
@@ -73,7 +74,10 @@ function rowToChange(acting: Acting, table: ObjectTable, id: string): Row {
   const row = objectOfId(longId) === table.name ? rowById(acting.org, longId) : null;
   if (row === null || !canSee(acting, table.name, row)) refuse(404, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
   if (isTrue(row, 'IsDeleted')) refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
-  if (!canEdit(acting, table.name, row)) refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
+  if (!canEdit(acting, table.name, row)) {
+    if (table.name === 'EventRelation') breakRule(acting.org.switches, 'answersAreTheOwners', [], { status: 403 });
+    refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
+  }
   refuseLocked(acting, longId);
   return row;
 }
@@ -150,7 +154,8 @@ function refuseLocked({ org }: Acting, id: string): void {
 }
 
 function refuseDuplicate({ org }: Acting, table: ObjectTable, row: Row): void {
-  for (const { name } of table.columns.filter((known) => known.unique)) {
+  // A hierarchy setting has one row per organization, profile or user.
+  for (const { name } of table.columns.filter((known) => known.unique || (table.customSetting && known.name === 'SetupOwnerId'))) {
     const value = row[name] ?? null;
     if (value === null) continue;
     for (const other of rowsOf(org, table.name)) {

@@ -1,19 +1,22 @@
 import { isJsonObject, objectsAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import { savedApp } from './apps.ts';
 import { clearOrg, putRow } from './org.ts';
 import type { Org } from './org.ts';
 import type { Row, Value } from './row.ts';
 import { switchesAfter, usualSwitches } from './switches.ts';
 
-/** Everything that must outlive a restart. Open queries do not: their next page is answered with INVALID_QUERY_LOCATOR. */
+/** Everything that must outlive a restart. Open queries and codes nobody exchanged do not. */
 export function saveOrg(org: Org): unknown {
   return {
     switches: org.switches,
     rows: Object.fromEntries([...org.rows].map(([objectName, rows]) => [objectName, [...rows.values()]])),
     apps: Object.fromEntries(org.apps),
     sessions: Object.fromEntries(org.sessions),
+    refreshTokens: Object.fromEntries(org.refreshTokens),
+    purged: Object.fromEntries(org.purged),
     usage: [...org.usage],
-    nextNumber: org.nextNumber,
+    nextNumber: org.moving.nextNumber,
   };
 }
 
@@ -27,16 +30,30 @@ export function loadOrg(org: Org, now: Temporal.Instant, saved: unknown): void {
     for (const row of objectsAt(saved['rows'], objectName)) putRow(org, objectName, toRow(row));
   }
   org.apps.clear();
-  for (const [clientId, pem] of membersOf(saved['apps'])) if (typeof pem === 'string') org.apps.set(clientId, pem);
+  for (const [clientId, member] of membersOf(saved['apps'])) {
+    const app = savedApp(member);
+    if (app !== null) org.apps.set(clientId, app);
+  }
   for (const [token, session] of membersOf(saved['sessions'])) {
     if (!isJsonObject(session)) continue;
-    const { userId, usedAt } = session;
-    if (typeof userId === 'string' && typeof usedAt === 'number') org.sessions.set(token, { userId, usedAt });
+    const { userId, usedAt, refreshToken } = session;
+    const by = typeof refreshToken === 'string' ? { refreshToken } : {};
+    if (typeof userId === 'string' && typeof usedAt === 'number') org.sessions.set(token, { userId, usedAt, ...by });
+  }
+  for (const [token, grant] of membersOf(saved['refreshTokens'])) {
+    const { userId, clientId, scope } = isJsonObject(grant) ? grant : {};
+    if (typeof userId === 'string' && typeof clientId === 'string' && typeof scope === 'string')
+      org.refreshTokens.set(token, { userId, clientId, scope });
+  }
+  for (const [id, row] of membersOf(saved['purged'])) {
+    const { objectName, deletedDate, visibleTo } = isJsonObject(row) ? row : {};
+    if (typeof objectName === 'string' && typeof deletedDate === 'string')
+      org.purged.set(id, { objectName, deletedDate, visibleTo: typeof visibleTo === 'string' ? visibleTo : null });
   }
   for (const entry of Array.isArray(saved['usage']) ? saved['usage'] : []) {
     if (Array.isArray(entry)) org.usage.set(Number(entry[0]), Number(entry[1]));
   }
-  if (typeof saved['nextNumber'] === 'number') org.nextNumber = saved['nextNumber'];
+  if (typeof saved['nextNumber'] === 'number') org.moving.nextNumber = saved['nextNumber'];
 }
 
 function membersOf(value: unknown): [string, unknown][] {

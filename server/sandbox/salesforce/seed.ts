@@ -1,6 +1,6 @@
-import { createPublicKey } from 'node:crypto';
-import { isJsonObject, objectsAt, textAt } from '../json.ts';
+import { isJsonObject, objectsAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import { registerApp } from './apps.ts';
 import { newEvent } from './eventSave.ts';
 import { settleTimes } from './eventTimes.ts';
 import { valueFor } from './givenFields.ts';
@@ -43,14 +43,6 @@ export function seed(org: Org, now: Temporal.Instant, body: unknown): Record<str
   return ids;
 }
 
-function registerApp(org: Org, app: JsonObject): void {
-  const clientId = textAt(app, 'clientId');
-  const publicKeyPem = textAt(app, 'publicKeyPem');
-  if (clientId === undefined || publicKeyPem === undefined) throw new Error('An app needs "clientId" and "publicKeyPem".');
-  createPublicKey(publicKeyPem);
-  org.apps.set(clientId, publicKeyPem);
-}
-
 function rankOf(objectName: string): number {
   const rank = order.indexOf(objectName);
   return rank < 0 ? order.length : rank;
@@ -86,7 +78,7 @@ function givenRow(table: ObjectTable, raw: JsonObject): Row {
 function completed(table: ObjectTable, row: Row, given: Row): Row {
   switch (table.name) {
     case 'Event': {
-      const times = attempt(() => settleTimes(given, null, { multiday: true }));
+      const times = attempt(() => settleTimes(given, null, { multidayEvents: true, eventRules: {} }));
       return times.kind === 'done' ? { ...row, ...times.result, ...given } : row;
     }
     case 'User':

@@ -4,12 +4,12 @@ import type { Org } from './org.ts';
 
 const millisecondsOfMinute = 60_000;
 
-/** Opens a session as the user and gives its token. */
-export function openSession(org: Org, userId: string, now: Temporal.Instant): string {
-  org.nextNumber += 1;
-  const secret = createHash('sha256').update(`session ${org.nextNumber} ${userId} ${now.toString()}`).digest('base64url');
+/** Opens a session as the user and gives its token. `refreshToken` is what ends it when revoked. */
+export function openSession(org: Org, userId: string, now: Temporal.Instant, refreshToken?: string): string {
+  org.moving.nextNumber += 1;
+  const secret = createHash('sha256').update(`session ${org.moving.nextNumber} ${userId} ${now.toString()}`).digest('base64url');
   const token = `${organizationId.slice(0, 15)}!AQ${secret}`;
-  org.sessions.set(token, { userId, usedAt: now.epochMilliseconds });
+  org.sessions.set(token, { userId, usedAt: now.epochMilliseconds, ...(refreshToken === undefined ? {} : { refreshToken }) });
   return token;
 }
 
@@ -24,6 +24,6 @@ export function sessionUser(org: Org, authorization: string | undefined, now: Te
     org.sessions.delete(token);
     return null;
   }
-  org.sessions.set(token, { userId: session.userId, usedAt: now.epochMilliseconds });
+  org.sessions.set(token, { ...session, usedAt: now.epochMilliseconds });
   return session.userId;
 }

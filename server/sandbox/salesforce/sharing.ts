@@ -1,17 +1,19 @@
+import { ruleHolds } from './eventRules.ts';
 import { dependentsOf, liveRow, rowsOf } from './org.ts';
 import type { Acting } from './org.ts';
 import { objectOfId } from './recordId.ts';
 import { isTrue, textOf } from './row.ts';
 import type { Row } from './row.ts';
+import { isNamed } from './security.ts';
 
 /**
- * What a session sees. Activities are owner-only, the relations of an event follow it (an invited user reaches them through the
+ * What a session sees. Activities are owner-only unless their parents decide (`activitySharing`), the relations of an event follow it (an invited user reaches them through the
  * own child row), the package's ledger is private; everything else is readable by all. An org reader sees every activity.
  */
 export function canSee(acting: Acting, objectName: string, row: Row): boolean {
   switch (objectName) {
     case 'Event':
-      return textOf(row, 'OwnerId') === acting.userId || isOrgReader(acting);
+      return canSeeEvent(acting, row);
     case 'EventRelation':
     case 'EventWhoRelation':
       return canSeeRelationsOf(acting, textOf(row, 'EventId') ?? '');
@@ -25,8 +27,13 @@ export function canSee(acting: Acting, objectName: string, row: Row): boolean {
 /** Seeing somebody's activity does not mean changing it. */
 export function canEdit(acting: Acting, objectName: string, row: Row): boolean {
   if (objectName === 'Event' || objectName === 'Tandem_Link__c') return textOf(row, 'OwnerId') === acting.userId;
-  if (objectName !== 'EventRelation') return true;
+  if (objectName !== 'EventRelation' || writesOwnAnswer(acting, row)) return true;
   return textOf(eventOf(acting, textOf(row, 'EventId')) ?? {}, 'OwnerId') === acting.userId;
+}
+
+/** Where the unverified rule is turned off, an invited user changes the row that stands for the own answer. */
+export function writesOwnAnswer({ org, userId }: Acting, relation: Row): boolean {
+  return textOf(relation, 'RelationId') === userId && !ruleHolds(org.switches, 'answersAreTheOwners');
 }
 
 /** `EventRelation` never points at a child: an invitee's copy stands for its master wherever relations are asked for. */
@@ -34,11 +41,18 @@ export function masterIdOf(acting: Acting, eventId: string): string {
   return textOf(liveRow(acting.org, eventId) ?? {}, '$master') ?? eventId;
 }
 
-function canSeeRelationsOf(acting: Acting, eventId: string): boolean {
-  if (isOrgReader(acting)) return true;
-  const event = acting.org.rows.get('Event')?.get(eventId);
-  if (event === undefined) return false;
+function canSeeEvent(acting: Acting, event: Row): boolean {
   if (textOf(event, 'OwnerId') === acting.userId) return true;
+  const { activitySharing, orgReadersSeePrivate } = acting.org.switches;
+  if (isOrgReader(acting)) return orgReadersSeePrivate || !isTrue(event, 'IsPrivate');
+  // Everybody reads contacts, leads and accounts here, so a parent is all it takes.
+  return activitySharing === 'controlledByParent' && (textOf(event, 'WhoId') ?? textOf(event, 'WhatId')) !== null;
+}
+
+function canSeeRelationsOf(acting: Acting, eventId: string): boolean {
+  const event = acting.org.rows.get('Event')?.get(eventId);
+  if (event === undefined) return isOrgReader(acting);
+  if (canSeeEvent(acting, event)) return true;
   return dependentsOf(acting.org, eventId, 'Event').some(
     (child) => textOf(child, 'OwnerId') === acting.userId && !isTrue(child, 'IsDeleted'),
   );
@@ -49,9 +63,7 @@ function eventOf(acting: Acting, eventId: string | null): Row | null {
 }
 
 function isOrgReader({ org, userId }: Acting): boolean {
-  if (org.switches.orgReaders.length === 0) return false;
-  const username = textOf(liveRow(org, userId) ?? {}, 'Username') ?? '';
-  return org.switches.orgReaders.some((reader) => reader === userId || reader.toLowerCase() === username.toLowerCase());
+  return isNamed(org, userId, org.switches.orgReaders);
 }
 
 /** The rows a query of this session ranges over. `query` leaves deleted and archived rows out, `queryAll` does not. */

@@ -1,12 +1,14 @@
 import type { FieldType, Query } from '@jetstreamapp/soql-parser-js';
+import type { Column } from './column.ts';
 import type { Acting } from './org.ts';
+import { refuse } from './refusal.ts';
 import type { Row, Value } from './row.ts';
 import type { ObjectTable } from './schema.ts';
 import { orderOf } from './soqlFilter.ts';
 import { findField, readField } from './soqlPath.ts';
 import type { FieldPath } from './soqlPath.ts';
 import type { QueryRecord } from './soqlSelect.ts';
-import { refuseQuery } from './soqlText.ts';
+import { atPlace, refuseQuery, refuseUnplayed } from './soqlText.ts';
 
 type AggregateContext = {
   readonly acting: Acting;
@@ -35,10 +37,14 @@ export function isAggregate(query: Query): boolean {
 
 /** One record per group; values without an alias are named expr0, expr1, … in the order they are asked for. */
 export function aggregate(query: Query, rows: readonly Row[], context: AggregateContext): QueryRecord[] {
-  if (query.having !== undefined) refuseQuery('HAVING is not supported by this sandbox');
+  if (query.having !== undefined) refuseUnplayed('HAVING');
+  if (query.groupBy === undefined && query.limit !== undefined) {
+    refuseQuery('Non-grouped query that uses overall aggregate functions cannot also use LIMIT');
+  }
   const groupFields = groupPaths(query, context);
   const groups = new Map<string, Row[]>();
-  if (groupFields.length === 0) groups.set('', []);
+  // Without GROUP BY there is one group, also of nothing.
+  if (groupFields.length === 0) groups.set('[]', []);
   for (const row of rows) {
     const key = JSON.stringify(groupFields.map((field) => readField(field, row)));
     groups.set(key, [...(groups.get(key) ?? []), row]);
@@ -53,9 +59,18 @@ export function aggregate(query: Query, rows: readonly Row[], context: Aggregate
 
 function groupPaths({ groupBy = [] }: Query, context: AggregateContext): FieldPath[] {
   return [groupBy].flat().map((clause) => {
-    if (!('field' in clause)) return refuseQuery('GROUP BY functions are not supported by this sandbox');
-    return findField(context.acting, context.table, context.plainPath(clause.field), context.soql);
+    if (!('field' in clause)) return refuseUnplayed('functions in GROUP BY');
+    const found = findField(context.acting, context.table, context.plainPath(clause.field), context.soql);
+    if (!isGroupable(found.column)) {
+      refuse(400, 'INVALID_FIELD', atPlace(context.soql, clause.field, `field '${found.column.name}' can not be grouped in a query call`));
+    }
+    return found;
   });
+}
+
+/** Moments, amounts and texts somebody may type freely over a list stand for no group. Recorded describes agree for every column here. */
+export function isGroupable({ type, filterable }: Column): boolean {
+  return filterable && !['datetime', 'combobox', 'currency', 'percent', 'double'].includes(type);
 }
 
 function aggregateReaders(fields: readonly FieldType[], groupFields: readonly FieldPath[], context: AggregateContext) {
@@ -68,7 +83,7 @@ function aggregateReaders(fields: readonly FieldType[], groupFields: readonly Fi
       if (!isGrouped) return refuseQuery(`Field must be grouped or aggregated: ${path}`);
       return { name: found.column.name, read: (group) => (group[0] === undefined ? null : readField(found, group[0])) };
     }
-    if (field.type !== 'FieldFunctionExpression') return refuseQuery('Only fields and aggregates can be selected from groups');
+    if (field.type !== 'FieldFunctionExpression') return refuseUnplayed('subqueries and TYPEOF beside groups');
     const name = field.alias ?? `expr${unnamed}`;
     if (field.alias === undefined) unnamed += 1;
     const [parameter] = field.parameters;
@@ -96,6 +111,6 @@ function aggregateFunction(name: string, path: FieldPath | null): (group: readon
     case 'SUM':
       return (group) => values(group).reduce<number>((sum, value) => sum + (typeof value === 'number' ? value : 0), 0);
     default:
-      return refuseQuery(`The function ${name} is not supported by this sandbox`);
+      return refuseUnplayed(`the function ${name}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Query, WhereClause } from '@jetstreamapp/soql-parser-js';
-import { refuseQuery } from './soqlText.ts';
+import { refuse } from './refusal.ts';
+import { refuseQuery, refuseUnplayed } from './soqlText.ts';
 
 export type Literal = { readonly type: string; readonly text: string };
 
@@ -80,9 +81,11 @@ function tokensOf(where: WhereClause): Token[] {
 type Leaf = Extract<NonNullable<WhereClause['left']>, { operator: unknown }>;
 
 function leafOf(leaf: Leaf): Condition {
-  if ('fn' in leaf) refuseQuery('Functions in WHERE are not supported by this sandbox');
+  if ('fn' in leaf) refuseUnplayed('functions in WHERE');
   const path = leaf.field;
-  const { operator } = leaf;
+  // The parser hands `<>` through, though its types do not know it.
+  const spelling: string = leaf.operator;
+  const operator = spelling === '<>' ? '!=' : leaf.operator;
   if ('valueQuery' in leaf) return { kind: 'semiJoin', path, negated: operator === 'NOT IN', query: leaf.valueQuery };
   switch (operator) {
     case 'IN':
@@ -90,7 +93,7 @@ function leafOf(leaf: Leaf): Condition {
       return { kind: 'in', path, negated: operator === 'NOT IN', literals: literalsOf(leaf) };
     case 'INCLUDES':
     case 'EXCLUDES':
-      return refuseQuery(`${operator} is for multi-select picklists only`);
+      return refuse(400, 'INVALID_QUERY_FILTER_OPERATOR', `${operator} is for multi-select picklists only`);
     case '=':
     case '!=':
     case '<':

@@ -3,8 +3,8 @@ import type { Acting } from './org.ts';
 import { refuse } from './refusal.ts';
 import type { ObjectTable } from './schema.ts';
 import { masterIdOf } from './sharing.ts';
-import type { Condition } from './soqlCondition.ts';
-import { wantedBy } from './soqlLiteral.ts';
+import type { Condition, Literal } from './soqlCondition.ts';
+import { unquoted, wantedBy } from './soqlLiteral.ts';
 import type { Wanted } from './soqlLiteral.ts';
 import { findField, readField } from './soqlPath.ts';
 import type { FieldPath } from './soqlPath.ts';
@@ -40,9 +40,12 @@ export function filterFor(condition: Condition, context: FilterContext): Filter 
     }
     case 'compare': {
       const field = filterableField(condition.path, context);
-      const wanted = withMaster(wantedBy(field.column, condition.literal, context.acting.now), field, context);
-      if (condition.operator === 'LIKE') return likeFilter(field, wanted);
-      return comparison(field, condition.operator, wanted);
+      if (condition.operator === 'LIKE') return likeFilter(field, condition.literal);
+      return comparison(
+        field,
+        condition.operator,
+        withMaster(wantedBy(field.column, condition.literal, context.acting.now), field, context),
+      );
     }
     case 'in': {
       const field = filterableField(condition.path, context);
@@ -132,17 +135,25 @@ function isOrdered(left: Value, right: Value, test: (order: number) => boolean):
   return test(left < right ? -1 : left > right ? 1 : 0);
 }
 
-function likeFilter(field: FieldPath, wanted: Wanted): Filter {
-  if (wanted.kind === 'range' || typeof wanted.value !== 'string') return refuseQuery('LIKE needs a text');
-  const pattern = wanted.value
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('%', '[^]*')
-    .replaceAll('_', '[^]');
-  const like = new RegExp(`^${pattern}$`, 'i');
+function likeFilter(field: FieldPath, literal: Literal): Filter {
+  const { type } = field.column;
+  if (literal.type !== 'STRING' || type === 'id' || type === 'reference') {
+    return refuse(400, 'INVALID_FIELD', `invalid operator on ${type} field`);
+  }
+  const pieces = literal.text.slice(1, -1).match(/\\[_%]|[_%]|(?:\\[^_%]|[^_%\\])+/gu) ?? [];
+  const like = new RegExp(`^${pieces.map(likePiece).join('')}$`, 'iu');
   return (row) => {
     const value = readField(field, row);
     return typeof value === 'string' && like.test(value);
   };
+}
+
+/** `_` is any one character and `%` any number of them, unless a backslash stands before it. */
+function likePiece(piece: string): string {
+  if (piece === '%') return '[^]*';
+  if (piece === '_') return '[^]';
+  const plain = piece.startsWith('\\_') || piece.startsWith('\\%') ? piece.slice(1) : unquoted(piece);
+  return plain.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 function memberFilter(field: FieldPath, values: readonly Value[], negated: boolean): Filter {

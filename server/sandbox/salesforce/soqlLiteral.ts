@@ -3,6 +3,7 @@ import { toLongId } from './recordId.ts';
 import { refuse } from './refusal.ts';
 import type { Value } from './row.ts';
 import type { Literal } from './soqlCondition.ts';
+import { refuseUnplayed } from './soqlText.ts';
 import { startOfDate, wireDateFrom, wireTimeFrom } from './wireTime.ts';
 
 /** A literal as the column's rows hold it; date words such as TODAY are a range, end exclusive. */
@@ -21,7 +22,9 @@ export function wantedBy(known: Column, literal: Literal, now: Temporal.Instant)
 /** The text between the quotes, escapes resolved. */
 export function unquoted(text: string): string {
   const inner = text.startsWith("'") ? text.slice(1, -1) : text;
-  return inner.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
+  return inner.replace(/\\(?:u([0-9a-f]{4})|(.))/giu, (_, code: string | undefined, letter: string) =>
+    code === undefined ? (escapes[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -33,8 +36,6 @@ const escapes: Readonly<Record<string, string>> = {
   T: '\t',
   b: '\b',
   B: '\b',
-  f: '\f',
-  F: '\f',
 };
 
 function valueOf(known: Column, { type, text }: Literal): Value | undefined {
@@ -87,7 +88,7 @@ function dateWord(known: Column, text: string, now: Temporal.Instant): Wanted {
     N_DAYS_AGO: [-days, -days + 1],
   };
   const edge = edges[word];
-  if (edge === undefined) refuse(400, 'MALFORMED_QUERY', `The date literal ${word} is not known to this sandbox`);
+  if (edge === undefined) refuseUnplayed(`the date literal ${word}`);
   const asColumn = (offset: number) => {
     const date = today.add({ days: offset }).toString();
     return known.type === 'date' ? date : startOfDate(date);

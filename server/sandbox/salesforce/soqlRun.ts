@@ -13,7 +13,7 @@ import type { Filter } from './soqlFilter.ts';
 import { findField, readField } from './soqlPath.ts';
 import { projectionFor } from './soqlSelect.ts';
 import type { Projection, QueryRecord } from './soqlSelect.ts';
-import { atPlace, readSoql, refuseQuery } from './soqlText.ts';
+import { atPlace, readSoql, refuseQuery, refuseUnplayed } from './soqlText.ts';
 
 export type QueryResult = { readonly totalSize: number; readonly records: readonly QueryRecord[] };
 
@@ -87,7 +87,7 @@ function semiJoinValues(run: Run, outer: ObjectTable, query: Query): Value[] {
 function ordering(run: Run, table: ObjectTable, query: QueryBase, alias: string | undefined): ((left: Row, right: Row) => number) | null {
   if (query.orderBy === undefined) return null;
   const criteria = [query.orderBy].flat().map((clause) => {
-    if (!('field' in clause)) return refuseQuery('ORDER BY functions are not supported by this sandbox');
+    if (!('field' in clause)) return refuseUnplayed('functions in ORDER BY');
     const field = findField(run.acting, table, withoutAlias(alias)(clause.field), run.soql);
     if (!field.column.filterable)
       refuse(400, 'INVALID_FIELD', atPlace(run.soql, clause.field, `field '${clause.field}' can not be sorted in a query call`));

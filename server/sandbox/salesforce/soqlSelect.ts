@@ -9,7 +9,7 @@ import { tableNamed } from './schema.ts';
 import type { ObjectTable } from './schema.ts';
 import { findField, findStep } from './soqlPath.ts';
 import type { ParentStep } from './soqlPath.ts';
-import { refuseQuery } from './soqlText.ts';
+import { refuseUnplayed } from './soqlText.ts';
 
 export type QueryRecord = { attributes: { type: string; url?: string } } & Record<string, unknown>;
 
@@ -60,7 +60,7 @@ function addField(selection: Selection, field: FieldType, context: SelectContext
         read: typeofReader(field, context),
       });
     case 'FieldFunctionExpression':
-      return refuseQuery(`The function ${field.functionName} is not supported here by this sandbox`);
+      return refuseUnplayed(`the function ${field.functionName} here`);
     default:
       return field satisfies never;
   }

@@ -1,27 +1,32 @@
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, textAt } from '../json.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Witness } from '../stand.ts';
-import { act } from './act.ts';
-import { clearOrg, emptyOrg } from './org.ts';
+import { act, userIdOf } from './act.ts';
+import { salesforceFaults } from './faults.ts';
+import { clearOrg, emptyOrg, liveRow, putRow } from './org.ts';
 import type { Org } from './org.ts';
+import { idOf } from './row.ts';
 import { answerRequest } from './routes.ts';
 import { loadOrg, saveOrg } from './savedOrg.ts';
 import { seed } from './seed.ts';
 import { relateAll } from './seedPeople.ts';
 import { switchesAfter } from './switches.ts';
 import { usageOf } from './usage.ts';
+import { endGrants } from './webServerFlow.ts';
 
 const secondsUntilCalm = 2;
 
 /**
- * A pretended Salesforce org: sign-in by JWT, SOQL, rows with the save rules of Event and EventRelation, composite and graph,
- * owner-only activity sharing. Rules and marks: `eventRules.ts`; what an admin can turn: `switches.ts`.
+ * A pretended Salesforce org: sign-in by JWT or in the browser, SOQL, rows with the save rules of Event and EventRelation, composite and graph,
+ * owner-only activity sharing. Rules and marks: `eventRuleTable.ts`; what an admin can turn: `switches.ts`.
  */
 export function salesforceWitness({ clock }: { clock: SandboxClock }): Witness {
   const org = emptyOrg(clock.now());
+  const faults = salesforceFaults(org, clock);
   return {
     name: 'salesforce',
-    handle: (request) => answerRequest(org, clock.now(), request),
+    handle: (request, _innerFault, fault = null) => faults.answer(request, fault, (from) => answerRequest(from, clock.now(), request)),
+    ownFaults: faults.own,
     throttled: () => ({
       status: 403,
       headers: { 'Retry-After': String(secondsUntilCalm) },
@@ -46,6 +51,11 @@ export function salesforceWitness({ clock }: { clock: SandboxClock }): Witness {
       org: (body) => changeOrg(org, clock.now(), body),
       act: (body) => act(org, clock.now(), body),
       lock: (body) => lockRow(org, body),
+      user: (body) => changeUser(org, body),
+      revoke: (body) => {
+        endGrants(org, userIdOf(org, isJsonObject(body) ? textAt(body, 'user') : undefined));
+        return {};
+      },
       endSessions: () => {
         org.sessions.clear();
         return {};
@@ -70,8 +80,25 @@ function stateOf(org: Org, now: Temporal.Instant): unknown {
 function changeOrg(org: Org, now: Temporal.Instant, body: unknown): unknown {
   const before = org.switches;
   org.switches = switchesAfter(before, body);
+  org.moving.describedAt = now.epochMilliseconds;
   if (org.switches.sharedActivities && !before.sharedActivities) relateAll(org, now);
   return org.switches;
+}
+
+/** `{user, active, lockedOut, apiEnabled, userType}`: what an admin does to a user; `user` is a Username or an Id. */
+function changeUser(org: Org, body: unknown): unknown {
+  const change = isJsonObject(body) ? body : {};
+  const row = liveRow(org, userIdOf(org, textAt(change, 'user')));
+  if (row === null) throw new Error('This user was deleted.');
+  const { active, lockedOut, apiEnabled, userType } = change;
+  putRow(org, 'User', {
+    ...row,
+    ...(typeof active === 'boolean' ? { IsActive: active } : {}),
+    ...(typeof lockedOut === 'boolean' ? { $lockedOut: lockedOut } : {}),
+    ...(typeof apiEnabled === 'boolean' ? { $apiOff: !apiEnabled } : {}),
+    ...(typeof userType === 'string' ? { UserType: userType } : {}),
+  });
+  return { id: idOf(row) };
 }
 
 /** `{id, times}`: the next writes that touch the row find it locked by somebody else. */
