@@ -10,6 +10,8 @@ type Room = {
   readonly log: RequestLog;
   readonly clock: SandboxClock;
   readonly changed: () => void;
+  /** To be called before a change; what it gives, once the change has come to pass. */
+  readonly lookBack: () => () => void;
 };
 
 /** The door for tests and the demo. It is never part of the emulated API, needs no token and is not in the request log. */
@@ -32,7 +34,7 @@ async function readDoor(name: string, { witness, log, clock, faults }: Room): Pr
     case 'clock':
       return { status: 200, body: { now: clock.now().toString() } };
     case 'faults':
-      return { status: 200, body: { faults: faults.list() } };
+      return { status: 200, body: faults.list() };
     case 'state':
       return { status: 200, body: await (witness.control['state'] ?? (() => witness.save()))(null) };
     default:
@@ -40,7 +42,7 @@ async function readDoor(name: string, { witness, log, clock, faults }: Room): Pr
   }
 }
 
-async function actDoor(name: string, body: unknown, { witness, faults, log, clock, changed }: Room): Promise<SandboxAnswer> {
+async function actDoor(name: string, body: unknown, { witness, faults, log, clock, changed, lookBack }: Room): Promise<SandboxAnswer> {
   switch (name) {
     case 'faults':
       return { status: 200, body: { armed: faults.add(body) } };
@@ -56,8 +58,11 @@ async function actDoor(name: string, body: unknown, { witness, faults, log, cloc
       if (name === 'reset') {
         faults.clear();
         log.clear();
+        witness.ownFaults?.forget();
       }
+      const happened = name === 'act' || name === 'seed' ? lookBack() : () => undefined;
       const result = await door(body ?? {});
+      happened();
       changed();
       return { status: 200, body: result ?? {} };
     }

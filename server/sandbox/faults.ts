@@ -1,68 +1,73 @@
-import { isJsonObject, textAt } from './json.ts';
+import { readChance } from './chance.ts';
+import type { Chance } from './chance.ts';
+import { commonKinds, readFault } from './fault.ts';
+import type { Fault, FaultKind, OwnKind } from './fault.ts';
+import { isJsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { isMatch, readMatch } from './match.ts';
+import type { Match, Target } from './match.ts';
 
-const knownKinds = ['lostRequest', 'lostReply', 'throttle', 'serverError'] as const;
-
-/**
- * What can go wrong on purpose. `lostRequest`: the line breaks before the witness sees the request. `lostReply`: the witness
- * does its work and the line breaks before the answer. `throttle`, `serverError`: the vendor's own refusal, no work done.
- */
-export type FaultKind = (typeof knownKinds)[number];
-
-type Fault = { readonly method: string | null; readonly path: string | null; readonly kind: FaultKind; left: number };
+type Armed = { readonly match: Match; readonly fault: Fault; left: number };
 
 export type FaultList = {
-  /** Takes the body of `POST /__control/faults` and answers how many are armed. Throws a sentence when it cannot read it. */
+  /**
+   * Takes the body of `POST /__control/faults` and answers how many are armed: a fault or a list of them is added, `{"seed","rates"}`
+   * replaces the chance, `{"clear":true}` forgets both. Throws a sentence when it cannot read it.
+   */
   add(body: unknown): number;
-  /** The first armed fault that matches, used up by one; null when the request may pass. */
-  take(request: { method: string; target: string }, among?: readonly FaultKind[]): FaultKind | null;
+  /** The first armed fault that matches, used up by one, else what chance draws; null when the request may pass. */
+  take(target: Target, fits: (fault: Fault) => boolean): Fault | null;
+  /** Whether a fault of this kind can still come. */
+  holds(kind: FaultKind): boolean;
   clear(): void;
-  list(): readonly {
-    readonly match: { readonly method: string | null; readonly path: string | null };
-    readonly kind: FaultKind;
-    readonly times: number;
-  }[];
+  list(): { readonly faults: readonly JsonObject[]; readonly chance: JsonObject | null };
 };
 
-/** Faults are consumed in the order they were armed: the first match wins, so a script of troubles reads top to bottom. */
-export function emptyFaultList(): FaultList {
-  let faults: Fault[] = [];
+/**
+ * Faults are consumed in the order they were armed: the first match wins, so a script of troubles reads top to bottom. `own`: what
+ * the service of that `name` has besides the troubles everybody has; another kind is refused in words.
+ */
+export function emptyFaultList({ name, own }: { name: string; own: readonly OwnKind[] }): FaultList {
+  const known: readonly FaultKind[] = [...commonKinds, ...own];
+  let armed: Armed[] = [];
+  let chance: Chance | null = null;
+  const clear = () => {
+    armed = [];
+    chance = null;
+  };
   return {
     add: (body) => {
-      const added = Array.isArray(body) ? body.map(readFault) : [readFault(body)];
-      faults = [...faults, ...added];
-      return faults.length;
+      if (isJsonObject(body) && body['clear'] === true) clear();
+      else if (isJsonObject(body) && 'rates' in body) chance = readChance(body, known);
+      else armed = [...armed, ...(Array.isArray(body) ? body : [body]).map((value: unknown) => readArmed(value, known, name))];
+      return armed.length;
     },
-    take: ({ method, target }, among = knownKinds) => {
-      const wanted = target.toLowerCase();
-      const fault = faults.find(
-        (candidate) =>
-          candidate.left > 0 &&
-          among.includes(candidate.kind) &&
-          (candidate.method === null || candidate.method === method) &&
-          (candidate.path === null || wanted.includes(candidate.path)),
-      );
-      if (fault === undefined) return null;
-      fault.left -= 1;
-      faults = faults.filter((candidate) => candidate.left > 0);
-      return fault.kind;
+    take: (target, fits) => {
+      const found = armed.find(({ match, fault, left }) => left > 0 && isMatch(match, target) && fits(fault));
+      if (found === undefined) return chance?.draw(target, fits) ?? null;
+      found.left -= 1;
+      armed = armed.filter(({ left }) => left > 0);
+      return found.fault;
     },
-    clear: () => {
-      faults = [];
-    },
-    list: () => faults.map(({ method, path, kind, left }) => ({ match: { method, path }, kind, times: left })),
+    holds: (kind) => armed.some(({ fault }) => fault.kind === kind) || chance?.kinds.includes(kind) === true,
+    clear,
+    list: () => ({
+      faults: armed.map(({ match, fault, left }) => ({ match, times: left, kind: fault.kind })),
+      chance: chance?.told ?? null,
+    }),
   };
 }
 
-function readFault(value: unknown): Fault {
+function readArmed(value: unknown, known: readonly FaultKind[], name: string): Armed {
   if (!isJsonObject(value)) throw new Error('A fault is an object {"match":{"method","path"},"times","kind"}.');
-  const kind = knownKinds.find((known) => known === value['kind']);
-  if (kind === undefined)
-    throw new Error(`The fault kind ${JSON.stringify(value['kind'])} is not known; known are ${knownKinds.join(', ')}.`);
   const times = value['times'] ?? 1;
   if (typeof times !== 'number' || !Number.isInteger(times) || times < 1)
     throw new Error('A fault\'s "times" is a whole number of 1 or more.');
-  const match = value['match'] ?? {};
-  if (!isJsonObject(match)) throw new Error('A fault\'s "match" is an object {"method","path"}; both may be left out.');
-  const path = textAt(match, 'path');
-  return { method: textAt(match, 'method')?.toUpperCase() ?? null, path: path?.toLowerCase() ?? null, kind, left: times };
+  try {
+    return { match: readMatch(value['match']), fault: readFault(value, known), left: times };
+  } catch (problem) {
+    throw new Error(`The ${name} sandbox cannot arm this. ${problem instanceof Error ? problem.message : String(problem)}`, {
+      cause: problem,
+    });
+  }
 }

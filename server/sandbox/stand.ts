@@ -5,11 +5,14 @@ import type { Request, Response } from 'express';
 import type { SandboxCertificate } from './certificate.ts';
 import type { SandboxClock } from './clock.ts';
 import { answerControl } from './controlDoor.ts';
+import { ownKinds } from './fault.ts';
+import type { Fault } from './fault.ts';
 import { emptyFaultList } from './faults.ts';
-import type { FaultKind } from './faults.ts';
+import { readRequest } from './readRequest.ts';
 import { emptyRequestLog } from './requestLog.ts';
 import type { LoggedRequest } from './requestLog.ts';
-import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from './witness.ts';
+import { cutAnswer, holdLine, sendAnswer } from './sendAnswer.ts';
+import type { InnerFault, InnerRequest, SandboxAnswer, SandboxRequest, Witness } from './witness.ts';
 
 // Witnesses are written against the stand, so what they speak of can be had here as well.
 export type { InnerFault, InnerRequest, SandboxAnswer, SandboxRequest, Witness } from './witness.ts';
@@ -30,12 +33,13 @@ export async function openStand(
   witness: Witness,
   { port, certificate, clock, onChange }: StandOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const faults = emptyFaultList();
+  const faults = emptyFaultList({ name: witness.name, own: ownKinds.filter((kind) => witness.ownFaults?.fits[kind] !== undefined) });
   const log = emptyRequestLog({ chargesInner: witness.name === 'graph' });
   const changed = () => onChange?.();
-  const innerFault: InnerFault = (request) => {
-    const kind = faults.take(request, ['throttle', 'serverError']);
-    return kind === 'throttle' || kind === 'serverError' ? kind : null;
+  const lookBack = () => {
+    if (faults.holds('stale')) return witness.ownFaults?.lookBack?.() ?? noPast;
+    witness.ownFaults?.forgetPast?.();
+    return noPast;
   };
 
   const serve = async (incoming: Request, outgoing: Response): Promise<void> => {
@@ -43,32 +47,45 @@ export async function openStand(
     const request = readRequest(incoming);
     if (request === null) return sendAnswer(outgoing, { status: 400, body: 'The address is not valid percent-encoding.' });
     if (request.path.startsWith('/__control/'))
-      return sendAnswer(outgoing, await answerControl(request, { witness, faults, log, clock, changed }));
+      return sendAnswer(outgoing, await answerControl(request, { witness, faults, log, clock, changed, lookBack }));
 
     // A fault may name a path as people write it or as it crosses the wire (anna@contoso.com, anna%40contoso.com).
     const target = `${incoming.originalUrl}\n${request.path}${incoming.originalUrl.slice(incoming.path.length)}`;
-    const fault = faults.take({ method: request.method, target });
+    // Before the fault is taken, because the last stale read still needs the past.
+    const happened = lookBack();
+    const fault = faults.take({ method: request.method, target }, (candidate) => canHappen(witness, candidate, request));
     const answer = await answerUnder(fault, request);
+    if (isWrite(answer, request)) happened();
     log.add(logLines({ request, answer, fault, query: new URL(incoming.originalUrl, 'https://localhost').search }));
     changed();
-    if (fault === 'lostRequest' || fault === 'lostReply') incoming.socket.destroy();
-    else sendAnswer(outgoing, answer);
+    sendUnder(fault, answer, { incoming, outgoing });
   };
 
-  const answerUnder = (fault: FaultKind | null, request: SandboxRequest): SandboxAnswer | Promise<SandboxAnswer> => {
-    switch (fault) {
+  const answerUnder = (fault: Fault | null, request: SandboxRequest): SandboxAnswer | Promise<SandboxAnswer> => {
+    switch (fault?.kind) {
       case 'lostRequest':
         return { status: 0, count: 'lost' };
       case 'throttle':
         return { count: 'refused', ...witness.throttled() };
       case 'serverError':
         return { count: 'refused', ...witness.failed() };
-      case 'lostReply':
-      case null:
-        return witness.handle(request, innerFault);
+      case 'timeout':
+        return fault.applied ? answerWhole(null, request) : { status: 0, count: 'lost' };
       default:
-        return fault satisfies never;
+        return answerWhole(fault, request);
     }
+  };
+
+  const answerWhole = async (fault: Fault | null, request: SandboxRequest): Promise<SandboxAnswer> => {
+    const inside: { method: string; path: string; fault: string }[] = [];
+    const innerFault: InnerFault = ({ method, target, request: inner }) => {
+      const found = faults.take({ method, target }, (candidate) => canHappenInside(witness, candidate, inner));
+      if (found !== null) inside.push({ method, path: target.split('?')[0] ?? target, fault: found.kind });
+      return found;
+    };
+    const answer = await witness.handle(request, innerFault, fault);
+    if (inside.length === 0 || answer.inner === undefined) return answer;
+    return { ...answer, inner: answer.inner.map((line) => ({ ...line, ...faultOf(line, inside) })) };
   };
 
   const app = express();
@@ -89,38 +106,55 @@ export async function openStand(
   return { url: `https://localhost:${actualPort}`, close: () => closeServer(server) };
 }
 
-function readRequest(incoming: Request): SandboxRequest | null {
-  const url = new URL(incoming.originalUrl, 'https://localhost');
-  const path = decoded(url.pathname);
-  if (path === null) return null;
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  );
-  const text: unknown = incoming.body;
-  return {
-    method: incoming.method,
-    path,
-    query: url.searchParams,
-    headers,
-    body: typeof text === 'string' && text !== '' ? parsedBody(text, headers['content-type'] ?? '') : null,
-    origin: `https://${headers['host'] ?? 'localhost'}`,
-  };
+const noPast = () => undefined;
+
+function canHappen({ ownFaults }: Witness, fault: Fault, request: SandboxRequest): boolean {
+  const own = ownKinds.find((kind) => kind === fault.kind);
+  return own === undefined || (ownFaults?.fits[own]?.(request, fault) ?? false);
 }
 
-function decoded(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
+/** A line breaks for a batch as a whole, and its token is the batch's; the rest can happen to each request in it. */
+function canHappenInside(witness: Witness, fault: Fault, request: SandboxRequest | undefined): boolean {
+  switch (fault.kind) {
+    case 'throttle':
+    case 'serverError':
+      return true;
+    case 'deltaExpired':
+    case 'lock':
+    case 'raced':
+    case 'stale':
+      return request !== undefined && canHappen(witness, fault, request);
+    default:
+      return false;
   }
 }
 
-function parsedBody(text: string, contentType: string): unknown {
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+/** The fault of this line, taken out of the list: two requests of a batch may look the same. */
+function faultOf(line: InnerRequest, inside: { method: string; path: string; fault: string }[]): { fault?: string } {
+  const at = inside.findIndex(({ method, path }) => method === line.method && path === line.path);
+  const found = at < 0 ? undefined : inside.splice(at, 1)[0];
+  return found === undefined ? {} : { fault: found.fault };
+}
+
+function isWrite({ count, inner = [], status }: SandboxAnswer, { method }: SandboxRequest): boolean {
+  if (inner.length > 0) return inner.some((part) => part.count === 'write');
+  return status > 0 && (count ?? (method === 'GET' ? 'read' : 'write')) === 'write';
+}
+
+function sendUnder(fault: Fault | null, answer: SandboxAnswer, { incoming, outgoing }: { incoming: Request; outgoing: Response }): void {
+  switch (fault?.kind) {
+    case 'lostRequest':
+    case 'lostReply':
+      incoming.socket.destroy();
+      return;
+    case 'timeout':
+      holdLine(incoming, fault.seconds);
+      return;
+    case 'truncated':
+      cutAnswer(outgoing, answer, fault);
+      return;
+    default:
+      sendAnswer(outgoing, answer);
   }
 }
 
@@ -132,31 +166,19 @@ function logLines({
 }: {
   request: SandboxRequest;
   answer: SandboxAnswer;
-  fault: FaultKind | null;
+  fault: Fault | null;
   query: string;
 }): LoggedRequest[] {
-  const lost = fault === 'lostRequest' || fault === 'lostReply';
+  const lost = fault !== null && ['lostRequest', 'lostReply', 'timeout'].includes(fault.kind);
   const outer: LoggedRequest = {
     method: request.method,
     path: request.path,
     query,
     status: lost ? 0 : answer.status,
     count: answer.count ?? (request.method === 'GET' ? 'read' : 'write'),
-    ...(fault === null ? {} : { fault }),
+    ...(fault === null ? {} : { fault: fault.kind }),
   };
   return [outer, ...(answer.inner ?? []).map((inner): LoggedRequest => ({ ...inner, query: '', inner: true }))];
-}
-
-function sendAnswer(outgoing: Response, { status, headers = {}, body }: SandboxAnswer): void {
-  outgoing.status(status);
-  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
-  if (body === undefined) {
-    outgoing.end();
-    return;
-  }
-  if (!outgoing.hasHeader('Content-Type'))
-    outgoing.setHeader('Content-Type', typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
-  outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function httpDate(instant: Temporal.Instant): string {

@@ -7,6 +7,7 @@ import { makeSigningKey } from './entra/signingKey.ts';
 import { checkAppToken } from './entra/tokens.ts';
 import { entraWitness } from './entra/witness.ts';
 import { graphWitness } from './graph/witness.ts';
+import type { TokenCheck } from './graph/witness.ts';
 import { isJsonObject } from './json.ts';
 import { keptCertificate, keptState, stateKeeper } from './keptFiles.ts';
 import { salesforceWitness } from './salesforce/witness.ts';
@@ -65,7 +66,10 @@ export async function startSandbox({
     };
   };
 
-  const graph = populated(graphWitness({ clock, checkToken: (token) => checkAppToken({ key, clock }, token) }), { populate, clock });
+  const graph = populated(graphWitness({ clock, checkToken: async (token) => bearerFor(await checkAppToken({ key, clock }, token)) }), {
+    populate,
+    clock,
+  });
   const salesforce = populated(salesforceWitness({ clock }), { populate, clock });
   // Whoever has a mailbox can sign in: the two witnesses agree on people over the control door, as they would over a network.
   const people = async () => peopleIn(await graph.control['state']?.(null));
@@ -98,4 +102,11 @@ function populated(witness: Witness, { populate, clock }: { populate: number | s
     return { seed };
   };
   return { ...witness, control: { ...witness.control, reset } };
+}
+
+/** Graph asks whose token it is only where it is somebody's: an app's own names its service principal, which has no mailbox. */
+function bearerFor(judgement: Awaited<ReturnType<typeof checkAppToken>>): Awaited<ReturnType<TokenCheck>> {
+  if (judgement.kind === 'invalid') return judgement;
+  const { roles, scopes, oid } = judgement;
+  return scopes.length === 0 || oid === null ? { kind: 'valid', roles } : { kind: 'valid', roles, scopes, user: oid };
 }

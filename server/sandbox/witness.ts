@@ -1,3 +1,5 @@
+import type { Fault, OwnKind } from './fault.ts';
+
 /**
  * A request as a witness sees it. `path` is decoded and has no query. `headers` are lower case. `body` is parsed JSON, or a
  * Record of texts for a form, or null when there was none; text that claims to be JSON and is not arrives as the text itself.
@@ -12,7 +14,14 @@ export type SandboxRequest = {
   readonly origin: string;
 };
 
-export type InnerRequest = { readonly method: string; readonly path: string; readonly status: number; readonly count: string };
+export type InnerRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly count: string;
+  /** The fault that hit it. */
+  readonly fault?: string;
+};
 
 /**
  * `body` undefined: none is sent; a string is sent as it is; anything else as JSON. `count` is the kind in the request log
@@ -26,13 +35,30 @@ export type SandboxAnswer = {
   readonly inner?: readonly InnerRequest[];
 };
 
-/** Lets a witness ask, for a request inside a batch, whether a fault was armed for it. Only throttle and serverError can hit there. */
-export type InnerFault = (request: { method: string; target: string }) => 'throttle' | 'serverError' | null;
+/**
+ * Lets a witness ask, for a request inside a batch, whether a fault was armed for it. Without the `request` only throttle and
+ * serverError are found: what else can happen to it is the witness' own question.
+ */
+export type InnerFault = (asked: { method: string; target: string; request?: SandboxRequest }) => Fault | null;
+
+/** The troubles a service has of its own. */
+export type OwnFaults = {
+  /** By kind, whether it can happen to this request as things stand; what cannot is kept for a later one. A missing kind is refused. */
+  readonly fits: Readonly<Partial<Record<OwnKind, (request: SandboxRequest, fault: Fault) => boolean>>>;
+  /** Takes down how things are. Calling what it gives makes that the past, which a stale read shows. */
+  readonly lookBack?: () => () => void;
+  /** Nobody asks for stale reads any more, so from now on nothing is taken down. */
+  readonly forgetPast?: () => void;
+  /** Forgets the past, and which tokens and links are void. */
+  forget(): void;
+};
 
 /** One of the three pretended services. */
 export type Witness = {
   readonly name: 'graph' | 'entra' | 'salesforce';
-  handle(request: SandboxRequest, innerFault: InnerFault): SandboxAnswer | Promise<SandboxAnswer>;
+  /** `fault`: one of its own kinds that hits the request itself. */
+  handle(request: SandboxRequest, innerFault: InnerFault, fault?: Fault | null): SandboxAnswer | Promise<SandboxAnswer>;
+  readonly ownFaults?: OwnFaults;
   /** What a throttle fault answers. */
   throttled(): SandboxAnswer;
   /** What a serverError fault answers. */

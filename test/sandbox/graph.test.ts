@@ -181,7 +181,7 @@ describe('changing', () => {
   it('does not know an id of another mailbox', async () => {
     const [event, theirs] = [await created(aMeeting()), await created(aMeeting(), ben)];
     expect((await graph.call('GET', `${ben}/events/${String(theirs['id'])}`)).status).toBe(200);
-    expect(await errorOf(graph.call('GET', `${ben}/events/${String(event['id'])}`))).toBe('404 ErrorItemNotFound');
+    expect(await errorOf(graph.call('GET', `${ben}/events/${String(event['id'])}`))).toBe('404 ErrorInvalidMailboxItemId');
   });
 
   it('ends an online meeting when the body comes without the way into it', async () => {

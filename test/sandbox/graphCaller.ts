@@ -7,6 +7,7 @@ import type { SigningKey } from '../../server/sandbox/entra/signingKey.ts';
 import { checkAppToken, issueAppToken } from '../../server/sandbox/entra/tokens.ts';
 import { graphWitness } from '../../server/sandbox/graph/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
+import { complaintsAbout } from '../oracles/graph/schemaJudge.ts';
 
 // eslint-free on purpose: answers are looked into by tests only, which say what they expect.
 export type Told = Record<string, unknown>;
@@ -18,7 +19,7 @@ export type GraphCaller = {
   key: SigningKey;
   agent: Agent;
   token: string;
-  /** One request as a plain client would send it. */
+  /** One request as a plain client would send it. Throws when Microsoft's schema has anything against the answer. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Every page of a round, following nextLinks; `link` is a path or a link from an answer. */
   round(link: string, headers?: Record<string, string>): Promise<{ items: Told[]; pages: number; deltaLink: string }>;
@@ -37,15 +38,20 @@ export async function openGraph(): Promise<GraphCaller> {
     clock,
   });
   const token = await issueAppToken(key, clock);
-  const call: GraphCaller['call'] = async (method, path, body, headers = {}) => {
+  const call: GraphCaller['call'] = async (method, path, sent, headers = {}) => {
     const answer = await fetch(path.startsWith('https:') ? path : `${stand.url}${path}`, {
       method,
       dispatcher: agent,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${token}`, ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(sent === undefined ? {} : { body: typeof sent === 'string' ? sent : JSON.stringify(sent) }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: new Headers([...answer.headers]), body: text === '' ? {} : (JSON.parse(text) as Told) };
+    const body = text === '' ? null : (JSON.parse(text) as Told);
+    const complaints = path.includes('/__control/')
+      ? []
+      : complaintsAbout({ method, url: path, asked: sent, status: answer.status, answer: body });
+    if (complaints.length > 0) throw new Error(`Microsoft would not answer like this:\n${complaints.join('\n')}`);
+    return { status: answer.status, headers: new Headers([...answer.headers]), body: body ?? {} };
   };
   return {
     url: stand.url,

@@ -248,16 +248,6 @@ describe('a series', () => {
       );
     }
   });
-
-  it.each([
-    ['absoluteMonthly', { type: 'absoluteMonthly', interval: 1, dayOfMonth: 3 }],
-    ['a weekly one without days', { type: 'weekly', interval: 1 }],
-  ])('is refused when it is %s', async (_name, pattern) => {
-    expect(
-      (await graph.call('POST', `${anna}/events`, mondays({ recurrence: { pattern, range: { type: 'noEnd', startDate: '2026-03-16' } } })))
-        .status,
-    ).toBe(400);
-  });
 });
 
 describe('a batch', () => {

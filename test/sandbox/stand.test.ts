@@ -16,7 +16,7 @@ function aWitness(seen: Seen): Witness {
         const second = innerFault({ method: 'POST', target: '/inner/two' });
         return {
           status: 200,
-          body: { second },
+          body: { second: second?.kind ?? null },
           count: 'batch',
           inner: [
             { method: 'GET', path: '/inner/one', status: 200, count: 'read' },

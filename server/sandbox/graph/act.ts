@@ -1,7 +1,10 @@
 import { isJsonObject, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import { calendarKeyOf } from './calendarRoutes.ts';
+import { moveToCalendar, restoreEvent } from './deletedItems.ts';
 import { readEventRequest } from './eventRequest.ts';
 import { refOf } from './ids.ts';
+import { entryAt } from './itemChanges.ts';
 import { mailboxOf } from './mailboxes.ts';
 import type { GraphStore } from './mailboxes.ts';
 import { literalFrom } from './members.ts';
@@ -13,7 +16,8 @@ import type { WriteScene } from './writes.ts';
 
 /**
  * A person's act in Outlook, through the same rules and with the same mails as a request: `{ mailbox, do: "create", event }`,
- * `{ do: "edit", id, changes }`, `{ do: "move", id, start, end }`, `{ do: "delete", id }`, `{ do: "respond", id, response }`.
+ * `{ do: "edit", id, changes }`, `{ do: "move", id, start, end }`, `{ do: "delete", id }`, `{ do: "restore", id }`,
+ * `{ do: "moveToCalendar", id, calendar }` (id or name), `{ do: "respond", id, response }`.
  * Answers the event as it is afterwards. Throws a sentence when the act makes no sense.
  */
 export function actAsPerson(store: GraphStore, body: unknown, now: Temporal.Instant): unknown {
@@ -38,6 +42,14 @@ function perform(scene: WriteScene, act: JsonObject): Entry | null {
     case 'delete':
       deleteEvent(scene, { ref, ifMatch: null });
       return null;
+    case 'restore':
+      return restoreEvent(scene, ref);
+    case 'moveToCalendar': {
+      const calendar = calendarKeyOf(scene.mailbox, textAt(act, 'calendar') ?? '');
+      if (calendar === null) throw new Error(`There is no calendar ${JSON.stringify(act['calendar'])}.`);
+      const { key } = moveToCalendar(scene, { entry: entryAt(scene.mailbox, ref), calendar });
+      return entryAt(scene.mailbox, { key, date: null });
+    }
     case 'respond':
       return respondToEvent(scene, {
         ref,
@@ -45,6 +57,6 @@ function perform(scene: WriteScene, act: JsonObject): Entry | null {
         tellOrganizer: act['sendResponse'] !== false,
       });
     default:
-      throw new Error(`A person can create, edit, move, delete or respond, not ${JSON.stringify(act['do'])}.`);
+      throw new Error(`A person can create, edit, move, delete, restore, moveToCalendar or respond, not ${JSON.stringify(act['do'])}.`);
   }
 }

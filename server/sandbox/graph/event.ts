@@ -8,6 +8,8 @@ export type Attendee = {
   readonly type: 'required' | 'optional' | 'resource';
   readonly status: ResponseStatus;
   readonly emailAddress: EmailAddress;
+  /** Only in the organizer's copy, from an answer that proposed another time. */
+  readonly proposedNewTime?: { readonly start: Wall; readonly end: Wall };
 };
 export type Location = Readonly<Record<string, unknown>> & { readonly displayName: string };
 
@@ -15,7 +17,7 @@ export type DayOfWeek = 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursda
 
 export type Recurrence = {
   readonly pattern: {
-    readonly type: 'daily' | 'weekly';
+    readonly type: 'daily' | 'weekly' | 'absoluteMonthly' | 'relativeMonthly' | 'absoluteYearly' | 'relativeYearly';
     readonly interval: number;
     readonly month: number;
     readonly dayOfMonth: number;
@@ -30,6 +32,8 @@ export type Recurrence = {
     readonly recurrenceTimeZone: string;
     readonly numberOfOccurrences: number;
   };
+  /** Never on the wire: see the switch of the same name; absent means 'lastDay'. */
+  readonly shortMonths?: 'skip';
 };
 
 /** What a calendar item says, apart from its identity. `body` is always HTML. */
@@ -87,10 +91,21 @@ export type StoredEvent = {
   readonly fields: EventFields;
   readonly series: Series | null;
   readonly extendedProperties: readonly ExtendedProperty[];
+  /** The number of the calendar it lies in; absent: the default one. */
+  readonly calendar?: number;
 };
 
-/** What an id points at: an item, or with `date` one occurrence of a series by its original date. */
-export type ItemRef = { readonly key: number; readonly date: string | null };
+/**
+ * What an id points at: an item, or with `date` one occurrence of a series by its original date. `place`: how often the item
+ * had been moved when a default id was given out, where that is not now.
+ */
+export type ItemRef = { readonly key: number; readonly date: string | null; readonly place?: number };
+
+export const defaultCalendar = 0;
+
+export function calendarOf({ calendar = defaultCalendar }: Pick<StoredEvent, 'calendar'>): number {
+  return calendar;
+}
 
 export const neverResponded: ResponseStatus = { response: 'none', time: '0001-01-01T00:00:00Z' };
 

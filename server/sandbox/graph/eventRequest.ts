@@ -1,8 +1,9 @@
 import { storedBody } from './bodies.ts';
-import type { Attendee, DayOfWeek, EventFields, ExtendedProperty, Location, Recurrence, Response, Wall } from './event.ts';
+import type { Attendee, EventFields, ExtendedProperty, Location, Recurrence, Response, Wall } from './event.ts';
 import { neverResponded } from './event.ts';
 import { flagFrom, listFrom, literalFrom, readMembers, textFrom, wholeNumberFrom } from './members.ts';
 import type { MemberReaders } from './members.ts';
+import { readRecurrence } from './recurrenceRequest.ts';
 import { refusals } from './refusal.ts';
 import { ianaZoneOf } from './zones.ts';
 
@@ -157,72 +158,4 @@ function readExtendedProperty(value: unknown): ExtendedProperty {
   });
   if (!/^\w+ (\{?[0-9a-f-]{36}\}? (Name .+|Id 0x[0-9a-f]+)|0x[0-9a-f]+)$/i.test(id)) throw refusals.badExtendedProperty();
   return { id, value: text };
-}
-
-const days: readonly DayOfWeek[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-
-function readRecurrence(value: unknown): Recurrence {
-  const { pattern, range } = readMembers<Recurrence>(value, 'microsoft.graph.patternedRecurrence', {
-    pattern: (member) => ({ pattern: readPattern(member) }),
-    range: (member) => ({ range: readRange(member) }),
-  });
-  if (pattern === undefined || range === undefined) throw refusals.failedValidation('A recurrence needs a pattern and a range.');
-  return { pattern, range };
-}
-
-function readPattern(value: unknown): Recurrence['pattern'] {
-  type Pattern = Omit<Recurrence['pattern'], 'type'> & { readonly type: string };
-  const read = readMembers<Pattern>(value, 'microsoft.graph.recurrencePattern', {
-    type: (literal, name) => ({
-      type: literalFrom(literal, name, ['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
-    }),
-    interval: (number, name) => ({ interval: wholeNumberFrom(number, name) }),
-    month: (number, name) => ({ month: wholeNumberFrom(number, name) }),
-    dayOfMonth: (number, name) => ({ dayOfMonth: wholeNumberFrom(number, name) }),
-    daysOfWeek: (list, name) => ({ daysOfWeek: listFrom(list, name).map((day) => literalFrom(day, name, days)) }),
-    firstDayOfWeek: (day, name) => ({ firstDayOfWeek: literalFrom(day, name, days) }),
-    index: (literal, name) => ({ index: literalFrom(literal, name, ['first', 'second', 'third', 'fourth', 'last']) }),
-  });
-  if (read.type !== 'daily' && read.type !== 'weekly')
-    throw refusals.invalid(`The sandbox plays daily and weekly recurrence only, not '${read.type ?? ''}'.`);
-  const interval = read.interval ?? 1;
-  if (interval < 1) throw refusals.failedValidation('The interval of a recurrence is 1 or more.');
-  if (read.type === 'weekly' && (read.daysOfWeek ?? []).length === 0)
-    throw refusals.failedValidation('A weekly recurrence needs daysOfWeek.');
-  return {
-    type: read.type,
-    interval,
-    month: read.month ?? 0,
-    dayOfMonth: read.dayOfMonth ?? 0,
-    ...(read.daysOfWeek === undefined ? {} : { daysOfWeek: read.daysOfWeek }),
-    firstDayOfWeek: read.firstDayOfWeek ?? 'sunday',
-    index: read.index ?? 'first',
-  };
-}
-
-/** `startDate` and `recurrenceTimeZone` may be left out here; whoever knows the start fills them in. */
-function readRange(value: unknown): Recurrence['range'] {
-  const read = readMembers<Recurrence['range']>(value, 'microsoft.graph.recurrenceRange', {
-    type: (literal, name) => ({ type: literalFrom(literal, name, ['endDate', 'numbered', 'noEnd']) }),
-    startDate: (text, name) => ({ startDate: dateFrom(text, name) }),
-    endDate: (text, name) => ({ endDate: dateFrom(text, name) }),
-    recurrenceTimeZone: (text, name) => ({ recurrenceTimeZone: textFrom(text, name) }),
-    numberOfOccurrences: (number, name) => ({ numberOfOccurrences: wholeNumberFrom(number, name) }),
-  });
-  if (read.type === undefined) throw refusals.failedValidation('A recurrence range needs a type.');
-  if (read.type === 'endDate' && read.endDate === undefined) throw refusals.failedValidation('A range of type endDate needs endDate.');
-  if (read.type === 'numbered' && (read.numberOfOccurrences ?? 0) < 1)
-    throw refusals.failedValidation('A numbered range needs numberOfOccurrences.');
-  return {
-    type: read.type,
-    startDate: read.startDate ?? '',
-    endDate: read.type === 'endDate' ? (read.endDate ?? '') : '0001-01-01',
-    recurrenceTimeZone: read.recurrenceTimeZone ?? '',
-    numberOfOccurrences: read.type === 'numbered' ? (read.numberOfOccurrences ?? 0) : 0,
-  };
-}
-
-function dateFrom(value: unknown, name: string): string {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) throw refusals.wrongValue(name, 'Edm.Date');
-  return value;
 }

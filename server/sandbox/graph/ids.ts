@@ -9,7 +9,8 @@ export type IdForm = 'default' | 'immutable';
  * The id Graph gives an item: base64 with `-` for `/` and `_` for `+` (the reverse of base64url). The id of an occurrence
  * carries its original date as .NET ticks, as measured on real ids.
  */
-export function itemId(mailbox: Mailbox, { key, date }: ItemRef, form: IdForm): string {
+export function itemId(mailbox: Mailbox, ref: ItemRef, form: IdForm): string {
+  const { key, date } = ref;
   const head =
     form === 'default'
       ? Buffer.concat([Buffer.from([0, 3, 0x24, 0]), Buffer.from(mailbox.id.padEnd(36, '0').slice(0, 36), 'ascii')])
@@ -26,7 +27,7 @@ export function itemId(mailbox: Mailbox, { key, date }: ItemRef, form: IdForm): 
     replica,
     Buffer.from([7, 0]),
     replica,
-    folderTail,
+    folderTail(form === 'default' ? (ref.place ?? placeOf(mailbox, key)) : 0),
     replica,
     counter,
     Buffer.from([0, 0, date === null ? 0 : 0x10]),
@@ -34,7 +35,10 @@ export function itemId(mailbox: Mailbox, { key, date }: ItemRef, form: IdForm): 
   return toIdAlphabet(bytes);
 }
 
-/** What an id in either spelling points at; null for an id that is not of this mailbox. Says nothing about whether it exists. */
+/**
+ * What an id in either spelling points at; null for an id that is not of this mailbox, and for a default id from before the
+ * item was moved. Says nothing about whether it exists.
+ */
 export function refOf(mailbox: Mailbox, id: string): ItemRef | null {
   const bytes = Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
   if (bytes.length < 60) return null;
@@ -44,6 +48,28 @@ export function refOf(mailbox: Mailbox, id: string): ItemRef | null {
   const isOccurrence = bytes[at - 4] === 1;
   const ref = { key, date: isOccurrence ? dateOf(bytes.subarray(at, at + 8)) : null };
   return itemId(mailbox, ref, form) === id ? ref : null;
+}
+
+/** True for an id this mailbox once gave out for an item, whatever has become of it. */
+export function isIdOf(mailbox: Mailbox, id: string): boolean {
+  const bytes = Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
+  if (bytes.length < 60) return false;
+  const end = bytes.length - counterLength - tailLength;
+  return bytes.subarray(end - replicaLength - folderLength - replicaLength, end - replicaLength - folderLength).equals(replicaOf(mailbox));
+}
+
+/** The id of a folder: a calendar by its number, or one of the two others there are. Folders, too, have both spellings. */
+export function folderId(mailbox: Mailbox, folder: number | 'deletedItems' | 'calendarGroup', form: IdForm): string {
+  const head =
+    form === 'default'
+      ? Buffer.concat([Buffer.from([0, 3, 0x24, 0]), Buffer.from(mailbox.id.padEnd(36, '0').slice(0, 36), 'ascii')])
+      : immutableHead;
+  const counter = Buffer.alloc(6);
+  counter.writeUInt32BE(typeof folder === 'number' ? folder : 0, 2);
+  const kind = { deletedItems: 0x0a, calendarGroup: 0x06, calendar: 0x0d }[typeof folder === 'number' ? 'calendar' : folder];
+  return toIdAlphabet(
+    Buffer.concat([head, Buffer.from([0, 0x2e, 0, 0, 0, 0]), replicaOf(mailbox), Buffer.from([1, kind]), counter, Buffer.from([0, 0])]),
+  );
 }
 
 /** Standard base64, as it stands in `webLink`. */
@@ -79,11 +105,25 @@ export function iCalUIdOf(uid: string, date: string | null): string {
   return uid.slice(0, 32) + bytes + uid.slice(40);
 }
 
+const replicaLength = 16;
+const folderLength = 8;
+const counterLength = 6;
+const tailLength = 3;
 const immutableHead = Buffer.from('0009002E00000000001D840311AA6611CD9BC800AA002FC45A0D00', 'hex');
 const globalObjectHead = Buffer.from('040000008200E00074C5B7101A82E008', 'hex');
-const folderTail = Buffer.from([0, 0, 0, 0, 1, 0x0d, 0, 0]);
 const ticksPerDay = 864_000_000_000n;
 const epochTicks = 621_355_968_000_000_000n;
+
+/** A default id names the folder, so every move makes another one. */
+function folderTail(place: number): Buffer {
+  const tail = Buffer.from([0, 0, 0, 0, 1, 0x0d, 0, 0]);
+  tail.writeUInt16BE(place, 6);
+  return tail;
+}
+
+function placeOf({ places }: Mailbox, key: number): number {
+  return places[String(key)] ?? 0;
+}
 
 function toIdAlphabet(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');

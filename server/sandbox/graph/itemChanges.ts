@@ -4,17 +4,24 @@ import { neverResponded } from './event.ts';
 import type { EventRequest } from './eventRequest.ts';
 import { guidFrom, putEvent } from './mailboxes.ts';
 import type { Mailbox } from './mailboxes.ts';
-import { entryOn, firstDate } from './occurrences.ts';
+import { entryOn } from './occurrences.ts';
 import type { Entry } from './occurrences.ts';
+import { firstDate } from './recurrenceRule.ts';
 import { refusals } from './refusal.ts';
+import type { Switches } from './switches.ts';
 import { ianaZoneOf, instantOf } from './zones.ts';
 
 /** The item or occurrence an id points at. Throws ErrorItemNotFound when it is not there (any more). */
 export function entryAt(mailbox: Mailbox, ref: ItemRef | null): Entry {
   const event = ref === null ? undefined : mailbox.events.get(ref.key);
   if (ref === null || event === undefined) throw refusals.itemNotFound();
-  if (ref.date === null) return { kind: event.series === null ? 'single' : 'master', event, fields: event.fields };
-  const entry = entryOn(event, ref.date);
+  return entryOf(event, ref.date);
+}
+
+/** The item itself, or the occurrence of that original date. Throws ErrorItemNotFound. */
+export function entryOf(event: StoredEvent, date: string | null): Entry {
+  if (date === null) return { kind: event.series === null ? 'single' : 'master', event, fields: event.fields };
+  const entry = entryOn(event, date);
   if (entry === null) throw refusals.itemNotFound();
   return entry;
 }
@@ -43,7 +50,11 @@ export function fieldsAfter(current: EventFields, request: EventRequest, { owner
 }
 
 /** A recurrence as stored: its range starts on the date of `start`, and its zone is the zone of `start` unless another was said. */
-export function completeRecurrence(recurrence: Recurrence, { start }: EventFields): Recurrence {
+export function completeRecurrence(
+  recurrence: Recurrence,
+  { start }: EventFields,
+  shortMonths: Switches['shortMonths'] = 'lastDay',
+): Recurrence {
   const range = {
     ...recurrence.range,
     startDate: recurrence.range.startDate || start.dateTime.slice(0, 10),
@@ -51,7 +62,7 @@ export function completeRecurrence(recurrence: Recurrence, { start }: EventField
   };
   if (ianaZoneOf(range.recurrenceTimeZone) === null) throw refusals.zoneNotSupported(range.recurrenceTimeZone);
   if (range.type === 'endDate' && range.endDate < range.startDate) throw refusals.failedValidation('The recurrence ends before it starts.');
-  return { ...recurrence, range };
+  return { ...recurrence, range, ...(shortMonths === 'skip' ? { shortMonths } : {}) };
 }
 
 /** The master's times belong to its first occurrence, which the pattern may put later than the start that was sent. */

@@ -1,12 +1,18 @@
+import { calendarOf } from './event.ts';
 import type { StoredEvent } from './event.ts';
+import { readFilter, readOrder } from './filters.ts';
+import { entryOf } from './itemChanges.ts';
 import type { Mailbox } from './mailboxes.ts';
-import { byStart, entriesWithin } from './occurrences.ts';
+import { entriesWithin } from './occurrences.ts';
 import type { Entry, Window } from './occurrences.ts';
 import { refusals } from './refusal.ts';
 import { dateOf } from './render.ts';
 import type { WireEvent } from './render.ts';
 
 const longestRangeDays = 1825;
+
+/** A calendar and what is asked of it. */
+type Place = { readonly mailbox: Mailbox; readonly calendar: number; readonly query: URLSearchParams };
 
 /** Reads startDateTime and endDateTime; without an offset they are UTC. Throws when one is missing or the range is too long. */
 export function readWindow(query: URLSearchParams): Window {
@@ -25,20 +31,33 @@ export function parameter(query: URLSearchParams, name: string): string | null {
 }
 
 /** Everything a calendar view shows in the window, in order of time: single meetings, occurrences and exceptions, never masters. */
-export function calendarView(mailbox: Mailbox, window: Window): readonly Entry[] {
-  return [...mailbox.events.values()].flatMap((event) => entriesWithin(event, window)).toSorted(byStart);
+export function calendarView(place: Place, window: Window): readonly Entry[] {
+  const entries = eventsIn(place).flatMap((event) => entriesWithin(event, window));
+  return filtered(entries, place.query).toSorted(readOrder(parameter(place.query, '$orderby')));
 }
 
-/** The items themselves: single meetings and masters. The only filter played is equality of one extended property. */
-export function listItems(mailbox: Mailbox, filter: string | null): readonly Entry[] {
-  const events = [...mailbox.events.values()];
-  const found = filter === null ? events : events.filter(extendedPropertyFilter(filter));
-  return found.map((event) => ({ kind: event.series === null ? 'single' : 'master', event, fields: event.fields }));
+/** The items themselves: single meetings and masters, as they were made unless an order is asked for. */
+export function listItems(place: Place): readonly Entry[] {
+  const found = filtered(
+    eventsIn(place).map((event) => entryOf(event, null)),
+    place.query,
+  );
+  const order = parameter(place.query, '$orderby');
+  return order === null ? found : found.toSorted(readOrder(order));
 }
 
-/** `$top` (1 to 1000, default 10) and `$skip`. */
-export function readPaging(query: URLSearchParams): { readonly top: number; readonly skip: number } {
-  const top = Number(parameter(query, '$top') ?? 10);
+function eventsIn({ mailbox, calendar }: Place): readonly StoredEvent[] {
+  return [...mailbox.events.values()].filter((event) => calendarOf(event) === calendar);
+}
+
+function filtered(entries: readonly Entry[], query: URLSearchParams): readonly Entry[] {
+  const filter = parameter(query, '$filter');
+  return filter === null ? entries : entries.filter(readFilter(filter));
+}
+
+/** `$top` (1 to 1000, else what `Prefer: odata.maxpagesize` says, else 10) and `$skip`. */
+export function readPaging(query: URLSearchParams, maxPageSize: number | null): { readonly top: number; readonly skip: number } {
+  const top = Number(parameter(query, '$top') ?? maxPageSize ?? 10);
   const skip = Number(parameter(query, '$skip') ?? 0);
   if (!Number.isInteger(top) || top < 1 || top > 1000) throw refusals.invalidParameter("The value of '$top' must be from 1 to 1000.");
   if (!Number.isInteger(skip) || skip < 0) throw refusals.invalidParameter("The value of '$skip' must not be negative.");
@@ -59,13 +78,6 @@ export function expanded(entry: Entry, expand: string | null): WireEvent {
   const id = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/i.exec(expand ?? '')?.[1];
   const found = entry.event.extendedProperties.filter((property) => property.id === id && (property.date ?? null) === dateOf(entry));
   return found.length === 0 ? {} : { singleValueExtendedProperties: found.map(({ id: known, value }) => ({ id: known, value })) };
-}
-
-function extendedPropertyFilter(filter: string): (event: StoredEvent) => boolean {
-  const match = /^singleValueExtendedProperties\/Any\((\w+):\s*\1\/id eq '([^']+)' and \1\/value eq '([^']*)'\)$/i.exec(filter.trim());
-  if (match === null) throw refusals.invalid(`The sandbox does not play this filter: ${filter}`);
-  const [, , id = '', value = ''] = match;
-  return (event) => event.extendedProperties.some((property) => property.id === id && property.value.toLowerCase() === value.toLowerCase());
 }
 
 function readInstant(query: URLSearchParams, name: string): Temporal.Instant {

@@ -1,9 +1,23 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject } from '../json.ts';
+import { calendarOf, defaultCalendar } from './event.ts';
 import type { ItemRef, StoredEvent } from './event.ts';
+import { defaultSwitches } from './switches.ts';
+import type { Switches } from './switches.ts';
 
-/** A deleted item, kept so that change tracking can tell. `dates`: the exceptions it had, which had ids of their own. */
-export type Gone = { readonly key: number; readonly dates: readonly string[]; readonly change: number };
+/**
+ * An item that left a calendar, kept so that change tracking can tell. `dates`: the exceptions it had, which had ids of their
+ * own; `place`: what its default id was made from.
+ */
+export type Gone = {
+  readonly key: number;
+  readonly dates: readonly string[];
+  readonly change: number;
+  readonly calendar?: number;
+  readonly place?: number;
+};
+
+export type Calendar = { readonly key: number; readonly name: string; readonly color: string; readonly change: number };
+export type Category = { readonly id: string; readonly displayName: string; readonly color: string };
 
 /** One round of change tracking: what it will say is fixed when it starts, however many pages it is read in. */
 export type DeltaRound = {
@@ -16,6 +30,7 @@ export type DeltaRound = {
 /** All rounds that descend from one first call. The window is frozen here and never travels in a token. */
 export type DeltaFamily = {
   readonly id: string;
+  readonly calendar?: number;
   readonly from: string;
   readonly to: string;
   highest: number;
@@ -31,11 +46,17 @@ export type Mailbox = {
   readonly timeZone: string;
   readonly aliases: readonly string[];
   readonly events: Map<number, StoredEvent>;
+  /** What lies in Deleted Items. */
+  readonly deleted: Map<number, StoredEvent>;
   readonly families: Map<string, DeltaFamily>;
   /** What was created under each transactionId, as long as the item lives. */
   readonly transactions: Map<string, { readonly fingerprint: string; readonly key: number }>;
   /** How often the world was reset before this mailbox was made: a token of an earlier world must not fit into this one. */
   readonly world: number;
+  /** How often each item was moved between folders, by its key; absent: never. */
+  places: Readonly<Record<string, number>>;
+  calendars: readonly Calendar[];
+  categories: readonly Category[];
   gone: readonly Gone[];
   nextKey: number;
   changes: number;
@@ -50,7 +71,7 @@ export type Mail = {
   readonly at: string;
 };
 
-export type GraphStore = { readonly mailboxes: Map<string, Mailbox>; mails: Mail[]; resets: number };
+export type GraphStore = { readonly mailboxes: Map<string, Mailbox>; mails: Mail[]; resets: number; switches: Switches };
 
 export type MailboxSeed = {
   readonly address: string;
@@ -61,14 +82,15 @@ export type MailboxSeed = {
 };
 
 export function emptyStore(): GraphStore {
-  return { mailboxes: new Map(), mails: [], resets: 0 };
+  return { mailboxes: new Map(), mails: [], resets: 0, switches: defaultSwitches };
 }
 
-/** Empties the world: nobody, nothing, no mails. */
+/** Empties the world: nobody, nothing, no mails, every switch as it was at first. */
 export function emptyAgain(store: GraphStore): void {
   store.mailboxes.clear();
   store.mails = [];
   store.resets += 1;
+  store.switches = defaultSwitches;
 }
 
 /** Adds an empty mailbox; one that is there already stays as it is. */
@@ -82,9 +104,11 @@ export function openMailbox(store: GraphStore, seed: MailboxSeed): Mailbox {
     timeZone: seed.timeZone ?? 'UTC',
     aliases: seed.aliases ?? [],
     events: new Map(),
+    deleted: new Map(),
     families: new Map(),
     transactions: new Map(),
     world: store.resets,
+    ...emptyFolders,
     gone: [],
     nextKey: 1,
     changes: 0,
@@ -92,6 +116,13 @@ export function openMailbox(store: GraphStore, seed: MailboxSeed): Mailbox {
   store.mailboxes.set(seed.address.toLowerCase(), mailbox);
   return mailbox;
 }
+
+/** What a new mailbox has besides events: one calendar, nothing moved, no categories. */
+export const emptyFolders = {
+  places: {},
+  calendars: [{ key: defaultCalendar, name: 'Calendar', color: 'auto', change: 0 }],
+  categories: [],
+};
 
 /** By address, alias or id, whatever the case. */
 export function mailboxOf(store: GraphStore, addressOrId: string): Mailbox | null {
@@ -118,59 +149,28 @@ export function takeKey(mailbox: Mailbox): number {
   return key;
 }
 
-export function removeEvent(mailbox: Mailbox, key: number): void {
+/** Takes an item out of its calendar into Deleted Items. */
+export function removeEvent(mailbox: Mailbox, key: number, transactions: Switches['transactions'] = 'whileEventLives'): void {
   const event = mailbox.events.get(key);
   if (event === undefined) return;
-  mailbox.changes += 1;
+  leaveCalendar(mailbox, event);
   mailbox.events.delete(key);
-  mailbox.gone = [...mailbox.gone, { key, dates: Object.keys(event.series?.exceptions ?? {}), change: mailbox.changes }];
-  if (event.transactionId !== null) mailbox.transactions.delete(event.transactionId);
+  mailbox.deleted.set(key, event);
+  if (event.transactionId !== null && transactions === 'whileEventLives') mailbox.transactions.delete(event.transactionId);
+}
+
+/** Notes for change tracking that an item is no longer where it was, and makes its default id another one. */
+export function leaveCalendar(mailbox: Mailbox, event: StoredEvent): void {
+  const { key } = event;
+  const place = mailbox.places[String(key)] ?? 0;
+  mailbox.changes += 1;
+  const dates = Object.keys(event.series?.exceptions ?? {});
+  mailbox.gone = [...mailbox.gone, { key, dates, change: mailbox.changes, calendar: calendarOf(event), place }];
+  mailbox.places = { ...mailbox.places, [key]: place + 1 };
 }
 
 /** A GUID that is always the same for the same text, so that a reset world has the ids it had before. */
 export function guidFrom(text: string): string {
   const hex = createHash('sha256').update(text.toLowerCase()).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-type SavedMailbox = Omit<Mailbox, 'events' | 'families' | 'transactions'> & {
-  readonly events: readonly StoredEvent[];
-  readonly families: readonly DeltaFamily[];
-  readonly transactions: readonly (readonly [string, { readonly fingerprint: string; readonly key: number }])[];
-};
-type SavedStore = {
-  readonly version: 1;
-  readonly mailboxes: readonly SavedMailbox[];
-  readonly mails: readonly Mail[];
-  readonly resets: number;
-};
-
-export function saveStore(store: GraphStore): SavedStore {
-  const mailboxes = [...store.mailboxes.values()].map((mailbox) => ({
-    ...mailbox,
-    events: [...mailbox.events.values()],
-    families: [...mailbox.families.values()],
-    transactions: [...mailbox.transactions],
-  }));
-  return { version: 1, mailboxes, mails: store.mails, resets: store.resets };
-}
-
-/** Replaces everything in `store`. The state is one we wrote ourselves: only its version is checked. */
-export function loadStore(store: GraphStore, state: unknown): void {
-  if (!isSavedStore(state)) throw new Error('This is not a saved Graph sandbox.');
-  store.mailboxes.clear();
-  for (const saved of state.mailboxes) {
-    store.mailboxes.set(saved.address.toLowerCase(), {
-      ...saved,
-      events: new Map(saved.events.map((event) => [event.key, event])),
-      families: new Map(saved.families.map((family) => [family.id, family])),
-      transactions: new Map(saved.transactions),
-    });
-  }
-  store.mails = [...state.mails];
-  store.resets = state.resets;
-}
-
-function isSavedStore(state: unknown): state is SavedStore {
-  return isJsonObject(state) && state['version'] === 1 && Array.isArray(state['mailboxes']) && Array.isArray(state['mails']);
 }

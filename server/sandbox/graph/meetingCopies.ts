@@ -76,6 +76,7 @@ function writeCopy(
     organizer: original.organizer,
     transactionId: null,
     extendedProperties: existing?.extendedProperties ?? [],
+    ...(existing?.calendar === undefined ? {} : { calendar: existing.calendar }),
     fields,
     series,
   });

@@ -1,5 +1,5 @@
-import { RRuleTemporal } from 'rrule-temporal';
-import type { EventFields, Recurrence, Series, StoredEvent, Wall } from './event.ts';
+import type { EventFields, Series, StoredEvent, Wall } from './event.ts';
+import { datesBetween, dateAt } from './recurrenceRule.ts';
 import { instantOf } from './zones.ts';
 
 /** A half-open stretch of time. */
@@ -44,12 +44,6 @@ export function entryOn(event: StoredEvent, date: string): Entry | null {
   return { kind: 'occurrence', event, date, fields: fieldsOn(event, date) };
 }
 
-/** The date of the first occurrence by the pattern; null when the pattern never matches. */
-export function firstDate(recurrence: Recurrence): string | null {
-  const first = ruleOf(recurrence).next(new Date(epochOf(recurrence.range.startDate)), true);
-  return first === null ? null : dateFrom(first.epochMilliseconds);
-}
-
 export function overlaps({ start, end }: { readonly start: Wall; readonly end: Wall }, { from, to }: Window): boolean {
   const begins = instantOf(start);
   const ends = instantOf(end);
@@ -64,8 +58,8 @@ function isBefore(left: Temporal.Instant, right: Temporal.Instant): boolean {
 
 function plainDatesWithin(event: StoredEvent, series: Series, window: Window): readonly string[] {
   const length = instantOf(event.fields.start).until(instantOf(event.fields.end));
-  const from = dateFrom(window.from.subtract(length).subtract({ hours: 48 }).epochMilliseconds);
-  const to = dateFrom(window.to.add({ hours: 48 }).epochMilliseconds);
+  const from = dateAt(window.from.subtract(length).subtract({ hours: 48 }).epochMilliseconds);
+  const to = dateAt(window.to.add({ hours: 48 }).epochMilliseconds);
   return datesBetween(series.recurrence, from, to).filter(
     (date) => !series.dropped.includes(date) && series.exceptions[date] === undefined && overlaps(fieldsOn(event, date), window),
   );
@@ -81,45 +75,4 @@ function fieldsOn(event: StoredEvent, date: string): EventFields {
     start: { ...event.fields.start, dateTime: start.add(days).toString() },
     end: { ...event.fields.end, dateTime: end.add(days).toString() },
   };
-}
-
-/** Original dates from `from` to `to`, both included. The rule runs on bare dates in UTC; times of day are put on afterwards. */
-function datesBetween(recurrence: Recurrence, from: string, to: string): readonly string[] {
-  return ruleOf(recurrence)
-    .between(new Date(epochOf(from)), new Date(epochOf(to)), true)
-    .map((found) => dateFrom(found.epochMilliseconds));
-}
-
-const rules = new WeakMap<Recurrence, RRuleTemporal>();
-const dayCodes = { sunday: 'SU', monday: 'MO', tuesday: 'TU', wednesday: 'WE', thursday: 'TH', friday: 'FR', saturday: 'SA' } as const;
-
-function ruleOf(recurrence: Recurrence): RRuleTemporal {
-  const known = rules.get(recurrence);
-  if (known !== undefined) return known;
-  const { pattern, range } = recurrence;
-  const rule = new RRuleTemporal({
-    freq: pattern.type === 'daily' ? 'DAILY' : 'WEEKLY',
-    interval: pattern.interval,
-    tzid: 'UTC',
-    dtstart: utcMidnight(range.startDate),
-    ...(pattern.type === 'weekly'
-      ? { byDay: (pattern.daysOfWeek ?? []).map((day) => dayCodes[day]), wkst: dayCodes[pattern.firstDayOfWeek] }
-      : {}),
-    ...(range.type === 'endDate' ? { until: utcMidnight(range.endDate) } : {}),
-    ...(range.type === 'numbered' ? { count: range.numberOfOccurrences } : {}),
-  });
-  rules.set(recurrence, rule);
-  return rule;
-}
-
-function utcMidnight(date: string): Temporal.ZonedDateTime {
-  return Temporal.PlainDate.from(date).toZonedDateTime('UTC');
-}
-
-function epochOf(date: string): number {
-  return utcMidnight(date).epochMilliseconds;
-}
-
-function dateFrom(epochMilliseconds: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(epochMilliseconds).toZonedDateTimeISO('UTC').toPlainDate().toString();
 }

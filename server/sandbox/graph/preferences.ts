@@ -25,14 +25,16 @@ export function readPreferences(header: string | undefined): Preferences {
   if (timeZone !== undefined && ianaZoneOf(timeZone) === null) throw refusals.zoneNotSupported(timeZone);
   const bodyAs = asked.get('outlook.body-content-type')?.toLowerCase() === 'text' ? 'text' : 'html';
   const size = Number(asked.get('odata.maxpagesize') ?? Number.NaN);
+  const maxPageSize = Number.isInteger(size) && size > 0 ? Math.min(size, 1000) : null;
   const applied = [
     ...(timeZone === undefined ? [] : [`outlook.timezone="${timeZone}"`]),
     ...(asked.has('outlook.body-content-type') ? [`outlook.body-content-type="${bodyAs}"`] : []),
+    ...(maxPageSize === null ? [] : [`odata.maxpagesize=${maxPageSize}`]),
   ];
   return {
     timeZone: timeZone ?? 'UTC',
     bodyAs,
-    maxPageSize: Number.isInteger(size) && size > 0 ? Math.min(size, 1000) : null,
+    maxPageSize,
     idForm: asked.get('idtype')?.toLowerCase() === 'immutableid' ? 'immutable' : 'default',
     applied: applied.length === 0 ? null : applied.join(', '),
   };

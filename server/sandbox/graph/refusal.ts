@@ -1,16 +1,20 @@
 import type { SandboxAnswer } from '../witness.ts';
+import type { Switches } from './switches.ts';
 
 /** A refusal on its way out of a deep place: thrown where the rule is, turned into Graph's error envelope at the door. */
 export class GraphRefusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly members: Readonly<Record<string, unknown>>;
+  /** For `Retry-After`, which only a 429 has. */
+  readonly retryAfterSeconds: number;
 
-  constructor(status: number, code: string, message: string, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(status: number, code: string, message: string, members: Readonly<Record<string, unknown>> = {}, retryAfterSeconds = 1) {
     super(message);
     this.status = status;
     this.code = code;
     this.members = members;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -70,10 +74,18 @@ export const refusals = {
       `Resource '${address}' does not exist or one of its queried reference-property objects are not present.`,
     ),
   noSuchPath: (segment: string) => new GraphRefusal(400, 'BadRequest', `Resource not found for the segment '${segment}'.`),
+  meNeedsPerson: () => new GraphRefusal(400, 'BadRequest', '/me request is only valid with delegated authentication flow.'),
+  foreignItem: (id: string, mailbox: string) =>
+    new GraphRefusal(404, 'ErrorInvalidMailboxItemId', `Item '${id}' doesn't belong to the targeted mailbox '${mailbox}'.`),
+  malformedId: () => new GraphRefusal(400, 'ErrorInvalidIdMalformed', 'Id is malformed.'),
+  folderExists: () => new GraphRefusal(409, 'ErrorFolderExists', 'A folder with the specified name already exists.'),
+  nameInUse: () => new GraphRefusal(409, 'ErrorCategoryExists', 'A category with the specified name already exists.'),
+  tooManyRequests: (seconds: number) =>
+    new GraphRefusal(429, 'TooManyRequests', 'The application has sent too many requests for this mailbox.', {}, seconds),
   itemNotFound: () => new GraphRefusal(404, 'ErrorItemNotFound', 'The specified object was not found in the store.'),
-  stale: () =>
+  stale: (status: 409 | 412) =>
     new GraphRefusal(
-      412,
+      status,
       'ErrorIrresolvableConflict',
       'The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.',
     ),
@@ -83,18 +95,25 @@ export const refusals = {
       'SyncStateNotFound',
       `The sync state generation is not found; generation=${asked};[highest=${kept[0] ?? 0}]${kept.map((generation) => `[${generation}]`).join('')}.`,
     ),
+  unavailable: () =>
+    new GraphRefusal(503, 'ServiceUnavailable', 'The service is temporarily unavailable. Please retry after a few seconds.'),
   concurrency: () => new GraphRefusal(429, 'ApplicationThrottled', 'Application is over its MailboxConcurrency limit.'),
 } as const;
 
-/** Graph's error envelope; 429 carries Retry-After in seconds. */
+/** Graph's error envelope; 429 carries Retry-After in seconds, unless that is switched off. */
 export function refusalAnswer(
   refusal: GraphRefusal,
-  { now, requestId, clientRequestId }: { now: Temporal.Instant; requestId: string; clientRequestId: string },
+  {
+    now,
+    requestId,
+    clientRequestId,
+    retryAfter,
+  }: { now: Temporal.Instant; requestId: string; clientRequestId: string; retryAfter: Switches['retryAfter'] },
 ): SandboxAnswer {
   const date = now.toString({ fractionalSecondDigits: 0 }).replace('Z', '');
   return {
     status: refusal.status,
-    ...(refusal.status === 429 ? { headers: { 'Retry-After': '1' } } : {}),
+    ...(refusal.status === 429 && retryAfter === 'present' ? { headers: { 'Retry-After': String(refusal.retryAfterSeconds) } } : {}),
     body: {
       error: {
         code: refusal.code,

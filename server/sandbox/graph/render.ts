@@ -1,5 +1,5 @@
 import { previewOf, textOfBody } from './bodies.ts';
-import type { Attendee, EventFields, Wall } from './event.ts';
+import type { Attendee, EventFields, Series, Wall } from './event.ts';
 import { neverResponded } from './event.ts';
 import { changeKeyOf, iCalUIdOf, itemId, standardBase64 } from './ids.ts';
 import type { Mailbox } from './mailboxes.ts';
@@ -61,8 +61,10 @@ export function renderEvent(mailbox: Mailbox, entry: Entry, preferences: Prefere
     ...renderTimes(fields, preferences),
     location: renderLocation(fields),
     locations: fields.locations,
-    recurrence: entry.kind === 'master' ? (event.series?.recurrence ?? null) : null,
-    attendees: fields.attendees.map((attendee) => renderAttendee(attendee, { isOrganizer: event.isOrganizer, owner: mailbox.address })),
+    recurrence: entry.kind === 'master' ? renderRecurrence(event.series) : null,
+    attendees: fields.attendees.map((attendee) =>
+      renderAttendee(attendee, { isOrganizer: event.isOrganizer, owner: mailbox.address, preferences }),
+    ),
     organizer: { emailAddress: event.organizer },
     onlineMeeting: fields.onlineMeeting,
   };
@@ -78,6 +80,12 @@ export function renderBareOccurrence(mailbox: Mailbox, entry: Entry, preferences
     type: 'occurrence',
     ...renderTimes(entry.fields, preferences),
   };
+}
+
+/** The ids of the occurrences that were taken out of a series; only told when asked for. */
+export function cancelledOccurrences(mailbox: Mailbox, { event }: Entry, { idForm }: Preferences): readonly string[] {
+  const masterId = itemId(mailbox, { key: event.key, date: null }, idForm);
+  return (event.series?.dropped ?? []).map((date) => `OID.${masterId}.${date}`);
 }
 
 export function etagOf(mailbox: Mailbox, entry: Entry): string {
@@ -112,13 +120,20 @@ function modifiedOf(entry: Entry): string {
 }
 
 /** All-day meetings keep their dates in every zone: for them the date counts, not the instant. */
-function renderTimes({ start, end, isAllDay }: EventFields, { timeZone }: Preferences): { readonly start: Wall; readonly end: Wall } {
+function renderTimes(
+  { start, end, isAllDay }: Pick<EventFields, 'start' | 'end' | 'isAllDay'>,
+  { timeZone }: Preferences,
+): { readonly start: Wall; readonly end: Wall } {
   const zone = ianaZoneOf(timeZone) ?? 'UTC';
   const render = (wall: Wall): Wall => {
     const plain = isAllDay ? Temporal.PlainDateTime.from(wall.dateTime) : instantOf(wall).toZonedDateTimeISO(zone).toPlainDateTime();
     return { dateTime: plain.toString({ fractionalSecondDigits: 7 }), timeZone };
   };
   return { start: render(start), end: render(end) };
+}
+
+function renderRecurrence(series: Series | null): unknown {
+  return series === null ? null : { pattern: series.recurrence.pattern, range: series.recurrence.range };
 }
 
 function renderLocation({ locations }: EventFields): WireEvent {
@@ -131,11 +146,15 @@ function renderLocation({ locations }: EventFields): WireEvent {
 
 /** Only the organizer's copy knows how others answered. */
 function renderAttendee(
-  { type, status, emailAddress }: Attendee,
-  { isOrganizer, owner }: { isOrganizer: boolean; owner: string },
+  { type, status, emailAddress, proposedNewTime }: Attendee,
+  { isOrganizer, owner, preferences }: { isOrganizer: boolean; owner: string; preferences: Preferences },
 ): WireEvent {
   const visible = isOrganizer || emailAddress.address.toLowerCase() === owner.toLowerCase();
-  return { type, status: visible ? status : neverResponded, emailAddress };
+  const proposed =
+    proposedNewTime === undefined || !isOrganizer
+      ? {}
+      : { proposedNewTime: renderTimes({ ...proposedNewTime, isAllDay: false }, preferences) };
+  return { type, status: visible ? status : neverResponded, emailAddress, ...proposed };
 }
 
 /** UTC with at most seven fraction digits and no trailing zeros. */

@@ -1,74 +1,131 @@
 import type { SandboxClock } from '../clock.ts';
-import { emptyAgain, emptyStore, guidFrom, loadStore, saveStore } from './mailboxes.ts';
+import { loadStore, saveStore } from './keptStore.ts';
+import { emptyAgain, emptyStore, guidFrom } from './mailboxes.ts';
 import type { GraphStore } from './mailboxes.ts';
-import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
+import type { Fault } from '../fault.ts';
+import type { SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
 import { actAsPerson } from './act.ts';
 import { answerBatch } from './batch.ts';
+import { bearerOf, graphFaults } from './faults.ts';
 import { GraphRefusal, refusalAnswer, refusals } from './refusal.ts';
 import { answerUserRequest, mailboxAddressed } from './routes.ts';
+import type { Asker } from './routes.ts';
 import { readGraphSeed, seedStore } from './seed.ts';
 import { renderState } from './state.ts';
+import { readSwitches } from './switches.ts';
+import { openTurnstile } from './turnstile.ts';
+import type { Turnstile } from './turnstile.ts';
 
-/** Whether a bearer token lets an app at calendars: 'valid', or the message Graph gives for what is wrong with it. */
+/**
+ * Whether a bearer token lets somebody at calendars, or the message Graph gives for what is wrong with it. With `user` (a
+ * person's id or address) it is a delegated token and `scopes` counts, else an app's own and `roles` does.
+ */
 export type TokenCheck = (
   token: string,
-) => Promise<{ readonly kind: 'valid'; readonly roles: readonly string[] } | { readonly kind: 'invalid'; readonly message: string }>;
+) => Promise<
+  | { readonly kind: 'valid'; readonly roles: readonly string[]; readonly user?: string; readonly scopes?: readonly string[] }
+  | { readonly kind: 'invalid'; readonly message: string }
+>;
+type Checked = Awaited<ReturnType<TokenCheck>>;
+/** Who sends one request, alone or inside a batch, and what is to go wrong with it. */
+type Asked = { readonly asker: Asker; readonly fault: Fault | null };
 
 /** The pretended Microsoft Graph: mailboxes, calendars, change tracking and batches, under `/v1.0`. It starts empty. */
 export function graphWitness({ clock, checkToken }: { clock: SandboxClock; checkToken: TokenCheck }): Witness {
   const store = emptyStore();
+  const turnstile = openTurnstile(store, () => clock.now());
+  const copyOfStore = () => {
+    const copy = emptyStore();
+    loadStore(copy, saveStore(store));
+    return copy;
+  };
+  const faults = graphFaults(store, { clock, copyOfStore });
   let requests = 0;
 
-  const answering = (request: SandboxRequest, answer: () => SandboxAnswer): SandboxAnswer => {
-    requests += 1;
-    // Made from a counter, not from dice: the same run logs the same ids.
-    const requestId = guidFrom(`request ${requests}`);
-    const clientRequestId = request.headers['client-request-id'] ?? requestId;
-    const ids = { 'request-id': requestId, 'client-request-id': clientRequestId };
+  const answering = async (request: SandboxRequest, answer: () => SandboxAnswer | Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
+    const ids = idsOf(request);
     try {
-      const answered = answer();
-      return { ...answered, headers: { ...ids, ...answered.headers } };
+      return withIds(await answer(), ids);
     } catch (problem) {
-      if (!(problem instanceof GraphRefusal)) throw problem;
-      const refused = refusalAnswer(problem, { now: clock.now(), requestId, clientRequestId });
-      // A refused write has written nothing, so it is no write in the log.
-      return { ...refused, count: 'refused', headers: { ...ids, ...refused.headers } };
+      return refused(problem, ids);
     }
   };
 
-  const answerInner = (request: SandboxRequest, fault: ReturnType<InnerFault>): SandboxAnswer => {
-    if (fault === 'throttle') return throttled();
-    if (fault === 'serverError') return failed();
-    return answering(request, () => answerUserRequest(request, { store, now: clock.now() }));
+  const idsOf = (request: SandboxRequest): Ids => {
+    requests += 1;
+    // Made from a counter, not from dice: the same run logs the same ids.
+    const requestId = guidFrom(`request ${requests}`);
+    return { requestId, clientRequestId: request.headers['client-request-id'] ?? requestId };
   };
 
-  const throttled = (): SandboxAnswer => answeringRefusal(refusals.concurrency(), clock);
-  const failed = (): SandboxAnswer =>
-    answeringRefusal(
-      new GraphRefusal(503, 'ServiceUnavailable', 'The service is temporarily unavailable. Please retry after a few seconds.'),
-      clock,
-    );
+  const refused = (problem: unknown, ids: Ids): SandboxAnswer => {
+    if (!(problem instanceof GraphRefusal)) throw problem;
+    const answer = refusalAnswer(problem, { now: clock.now(), ...ids, retryAfter: store.switches.retryAfter });
+    // A refused write has written nothing, so it is no write in the log.
+    return withIds({ ...answer, count: 'refused' }, ids);
+  };
+
+  const answerOne = (request: SandboxRequest, { asker, fault }: Asked): SandboxAnswer =>
+    faults.answer(request, fault, (from, asked) => answerUserRequest(asked, { store: from, now: clock.now(), asker }));
+
+  const answerInner = (request: SandboxRequest, asked: Asked): SandboxAnswer => {
+    if (asked.fault?.kind === 'throttle') return throttled();
+    if (asked.fault?.kind === 'serverError') return failed();
+    const ids = idsOf(request);
+    try {
+      turnstile.charge(mailboxKey(request, asked.asker));
+      return withIds(answerOne(request, asked), ids);
+    } catch (problem) {
+      return refused(problem, ids);
+    }
+  };
+
+  const mailboxKey = ({ path }: SandboxRequest, asker: Asker): string => mailboxAddressed(store, path, asker)?.id ?? path;
+
+  const answerAlone = (request: SandboxRequest, asker: Asker, fault: Fault | null): Promise<SandboxAnswer> => {
+    const mailbox = mailboxKey(request, asker);
+    turnstile.charge(mailbox);
+    return turnstile.pass(mailbox, () => answerOne(request, { asker, fault }));
+  };
+
+  const withoutIds = (): Ids => {
+    const requestId = guidFrom(clock.now().toString());
+    return { requestId, clientRequestId: requestId };
+  };
+  const throttled = (): SandboxAnswer => refused(refusals.concurrency(), withoutIds());
+  const failed = (): SandboxAnswer => refused(refusals.unavailable(), withoutIds());
 
   return {
     name: 'graph',
-    handle: async (request, innerFault) => {
-      const token = /^Bearer\s+(.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
-      const checked = token === undefined ? ({ kind: 'invalid', message: 'Access token is empty.' } as const) : await checkToken(token);
+    handle: async (request, innerFault, fault = null) => {
+      const token = bearerOf(request.headers);
+      if (token !== null && fault?.kind === 'tokenExpired') faults.voidToken(token);
+      const checked: Checked = token === null ? { kind: 'invalid', message: 'Access token is empty.' } : await checkToken(token);
       return answering(request, () => {
-        if (checked.kind === 'invalid') throw refusals.noToken(checked.message);
-        if (!checked.roles.includes('Calendars.ReadWrite')) throw refusals.accessDenied();
+        if (token !== null && faults.isVoid(token)) throw refusals.noToken('Lifetime validation failed, the token is expired.');
+        const { asker, mayWrite } = readAsker(checked);
         if (!request.path.startsWith('/v1.0/')) throw refusals.noSuchPath(request.path.split('/')[1] ?? '');
-        if (request.path !== '/v1.0/$batch') return answerUserRequest(request, { store, now: clock.now() });
+        if (request.path !== '/v1.0/$batch') {
+          if (!mayWrite && request.method !== 'GET') throw refusals.accessDenied();
+          return answerAlone(request, asker, fault);
+        }
         return answerBatch(request, {
-          answer: (inner) => answerInner(inner, innerFault({ method: inner.method, target: `${inner.path}?${inner.query.toString()}` })),
-          mailboxKey: (inner) => mailboxAddressed(store, inner.path)?.id ?? inner.path,
+          answer: (inner) =>
+            !mayWrite && inner.method !== 'GET'
+              ? refused(refusals.accessDenied(), idsOf(inner))
+              : answerInner(inner, {
+                  asker,
+                  fault: innerFault({ method: inner.method, target: `${inner.path}?${inner.query.toString()}`, request: inner }),
+                }),
+          mailboxKey: (inner) => mailboxKey(inner, asker),
           tooMany: throttled,
         });
       });
     },
     throttled,
     failed,
-    control: controlDoors(store, clock),
+    ownFaults: faults.own,
+    control: { ...controlDoors(store, clock, turnstile), org: faults.changeOrg },
     save: () => saveStore(store),
     load: (state) => {
       loadStore(store, state);
@@ -76,19 +133,36 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
   };
 }
 
-function answeringRefusal(refusal: GraphRefusal, clock: SandboxClock): SandboxAnswer {
-  const requestId = guidFrom(clock.now().toString());
-  return { count: 'refused', ...refusalAnswer(refusal, { now: clock.now(), requestId, clientRequestId: requestId }) };
+type Ids = { readonly requestId: string; readonly clientRequestId: string };
+
+function withIds(answer: SandboxAnswer, { requestId, clientRequestId }: Ids): SandboxAnswer {
+  return { ...answer, headers: { 'request-id': requestId, 'client-request-id': clientRequestId, ...answer.headers } };
 }
 
-function controlDoors(store: GraphStore, clock: SandboxClock): Witness['control'] {
+/** Throws a 401 for a token that is no good and a 403 for one that was given for something else. */
+function readAsker(checked: Checked): { readonly asker: Asker; readonly mayWrite: boolean } {
+  if (checked.kind === 'invalid') throw refusals.noToken(checked.message);
+  const { roles, scopes = [], user } = checked;
+  const granted = user === undefined ? roles : scopes;
+  const mayWrite = granted.includes('Calendars.ReadWrite');
+  if (!mayWrite && !granted.includes('Calendars.Read')) throw refusals.accessDenied();
+  return { asker: user === undefined ? { kind: 'app' } : { kind: 'person', user }, mayWrite };
+}
+
+function controlDoors(store: GraphStore, clock: SandboxClock, turnstile: Turnstile): Witness['control'] {
   return {
     state: () => renderState(store),
     seed: (body) => seedStore(store, readGraphSeed(body), clock.now()),
     reset: () => {
       emptyAgain(store);
+      turnstile.forget();
       return {};
     },
     act: (body) => actAsPerson(store, body, clock.now()),
+    switches: (body) => {
+      store.switches = readSwitches(store.switches, body);
+      turnstile.switched();
+      return { ...store.switches, ...turnstile.counts() };
+    },
   };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { EventFields, ItemRef, Recurrence, Response, StoredEvent } from './event.ts';
-import { plainFields } from './event.ts';
+import type { ProposedTime } from './answerRequest.ts';
+import type { Attendee, EventFields, ItemRef, Recurrence, Response, ResponseStatus, StoredEvent } from './event.ts';
+import { defaultCalendar, plainFields } from './event.ts';
 import type { EventRequest } from './eventRequest.ts';
 import { itemId, newUid } from './ids.ts';
 import type { IdForm } from './ids.ts';
-import { completeRecurrence, dropOccurrence, entryAt, fieldsAfter, onFirstDate, storeFields } from './itemChanges.ts';
+import { completeRecurrence, dropOccurrence, entryAt, entryOf, fieldsAfter, onFirstDate, storeFields } from './itemChanges.ts';
 import { mailboxOf, putEvent, removeEvent, takeKey } from './mailboxes.ts';
 import type { GraphStore, Mailbox } from './mailboxes.ts';
 import { recipientsOf } from './mails.ts';
@@ -12,9 +13,16 @@ import { cancelOccurrenceInCopies, copyOf, shownAs, updateCopies } from './meeti
 import type { Entry } from './occurrences.ts';
 import { refusals } from './refusal.ts';
 import { dateOf, etagOf } from './render.ts';
+import type { Switches } from './switches.ts';
 
 /** Where and when a write happens. */
-export type WriteScene = { readonly store: GraphStore; readonly mailbox: Mailbox; readonly now: Temporal.Instant };
+export type WriteScene = {
+  readonly store: GraphStore;
+  readonly mailbox: Mailbox;
+  readonly now: Temporal.Instant;
+  /** Where something new goes; absent: the default calendar. */
+  readonly calendar?: number;
+};
 
 /**
  * Creates an item as its organizer and mails everybody invited. With a transactionId that made an item before: the same body
@@ -27,12 +35,16 @@ export function createEvent(scene: WriteScene, request: EventRequest, idForm: Id
   const earlier = transactionId === null ? undefined : mailbox.transactions.get(transactionId);
   if (earlier !== undefined) {
     if (earlier.fingerprint !== fingerprint) throw refusals.duplicateTransaction(itemId(mailbox, { key: earlier.key, date: null }, idForm));
-    return entryAt(mailbox, { key: earlier.key, date: null });
+    const known = mailbox.events.get(earlier.key) ?? mailbox.deleted.get(earlier.key);
+    if (known === undefined) throw refusals.itemNotFound();
+    return entryOf(known, null);
   }
   if (request.start === undefined || request.end === undefined) throw refusals.failedValidation('An event needs start and end.');
   const fields = fieldsAfter({ ...plainFields, start: request.start, end: request.end }, request, { owner: mailbox.address });
   const recurrence =
-    request.recurrence === undefined || request.recurrence === null ? null : completeRecurrence(request.recurrence, fields);
+    request.recurrence === undefined || request.recurrence === null
+      ? null
+      : completeRecurrence(request.recurrence, fields, scene.store.switches.shortMonths);
   const key = takeKey(mailbox);
   const created = putEvent(mailbox, {
     key,
@@ -45,6 +57,7 @@ export function createEvent(scene: WriteScene, request: EventRequest, idForm: Id
     fields: recurrence === null ? fields : onFirstDate(fields, recurrence),
     series: recurrence === null ? null : { recurrence, dropped: [], exceptions: {} },
     extendedProperties: request.extendedProperties ?? [],
+    ...(scene.calendar === undefined || scene.calendar === defaultCalendar ? {} : { calendar: scene.calendar }),
   });
   if (transactionId !== null) mailbox.transactions.set(transactionId, { fingerprint, key });
   updateCopies(scene.store, { owner: mailbox, before: null, after: created, now });
@@ -59,7 +72,7 @@ export function changeEvent(
 ): Entry {
   const { mailbox } = scene;
   const entry = entryAt(mailbox, ref);
-  checkMatch(mailbox, entry, ifMatch);
+  checkMatch(scene, entry, ifMatch);
   if (request.transactionId !== undefined && request.transactionId !== entry.event.transactionId)
     throw refusals.failedValidation('transactionId can only be set when creating.');
   const fields = fieldsAfter(entry.fields, request, { owner: mailbox.address });
@@ -70,10 +83,10 @@ export function changeEvent(
 export function deleteEvent(scene: WriteScene, { ref, ifMatch }: { ref: ItemRef | null; ifMatch: string | null }): void {
   const { store, mailbox, now } = scene;
   const entry = entryAt(mailbox, ref);
-  checkMatch(mailbox, entry, ifMatch);
+  checkMatch(scene, entry, ifMatch);
   const { event, fields } = entry;
   const date = dateOf(entry);
-  if (date === null) removeEvent(mailbox, event.key);
+  if (date === null) removeEvent(mailbox, event.key, store.switches.transactions);
   else dropOccurrence(mailbox, { event, date, now });
   if (!event.isOrganizer) return;
   if (date === null) updateCopies(store, { owner: mailbox, before: event, after: null, now });
@@ -84,17 +97,26 @@ export function deleteEvent(scene: WriteScene, { ref, ifMatch }: { ref: ItemRef 
 /** An attendee's answer: on his own copy, and on the organizer's where the sandbox has that mailbox. */
 export function respondToEvent(
   scene: WriteScene,
-  { ref, response, tellOrganizer }: { ref: ItemRef | null; response: Response; tellOrganizer: boolean },
+  {
+    ref,
+    response,
+    tellOrganizer,
+    proposed = null,
+  }: { ref: ItemRef | null; response: Response; tellOrganizer: boolean; proposed?: ProposedTime | null },
 ): Entry {
   const { store, mailbox, now } = scene;
   const entry = entryAt(mailbox, ref);
   if (entry.event.isOrganizer)
     throw refusals.invalid("Your request can't be completed. You can't respond to this meeting because you're the meeting organizer.");
+  if (proposed !== null && !entry.fields.allowNewTimeProposals)
+    throw refusals.invalid('The organizer of this meeting does not allow new time proposals.');
   const status = { response, time: now.toString({ fractionalSecondDigits: 0 }) };
   const isMe = (address: string) => mailboxOf(store, address) === mailbox;
   const answered = (fields: EventFields): EventFields => ({
     ...fields,
-    attendees: fields.attendees.map((attendee) => (isMe(attendee.emailAddress.address) ? { ...attendee, status } : attendee)),
+    attendees: fields.attendees.map((attendee) =>
+      isMe(attendee.emailAddress.address) ? answeredBy(attendee, { status, proposed }) : attendee,
+    ),
   });
   const organizer = mailboxOf(store, entry.event.organizer.address);
   const original = organizer === null ? null : copyOf(organizer, entry.event.uid);
@@ -111,11 +133,19 @@ export function respondToEvent(
   return entryAt(mailbox, ref);
 }
 
+/** A new answer also takes back a time proposed with an earlier one. */
+function answeredBy(
+  { proposedNewTime: _earlier, ...attendee }: Attendee,
+  { status, proposed }: { status: ResponseStatus; proposed: ProposedTime | null },
+): Attendee {
+  return { ...attendee, status, ...(proposed === null ? {} : { proposedNewTime: proposed }) };
+}
+
 function writeFields(scene: WriteScene, { entry, fields, request }: { entry: Entry; fields: EventFields; request: EventRequest }): Entry {
   const { store, mailbox, now } = scene;
   const before = entry.event;
   const ref = { key: before.key, date: dateOf(entry) };
-  const recurrence = ref.date === null ? wantedRecurrence(request, fields) : undefined;
+  const recurrence = ref.date === null ? wantedRecurrence(request, fields, store.switches.shortMonths) : undefined;
   const recurrenceChanged = recurrence !== undefined && JSON.stringify(recurrence) !== JSON.stringify(before.series?.recurrence ?? null);
   let after = storeFields(mailbox, entry, { fields: before.isOrganizer ? withFreshAnswers(entry.fields, fields) : fields, now });
   if (recurrenceChanged) after = storeRecurrence(mailbox, after, recurrence);
@@ -139,8 +169,12 @@ function withFreshAnswers(before: EventFields, after: EventFields): EventFields 
 }
 
 /** Undefined: the request says nothing about recurrence. */
-function wantedRecurrence({ recurrence }: EventRequest, fields: EventFields): Recurrence | null | undefined {
-  return recurrence === undefined || recurrence === null ? recurrence : completeRecurrence(recurrence, fields);
+function wantedRecurrence(
+  { recurrence }: EventRequest,
+  fields: EventFields,
+  shortMonths: Switches['shortMonths'],
+): Recurrence | null | undefined {
+  return recurrence === undefined || recurrence === null ? recurrence : completeRecurrence(recurrence, fields, shortMonths);
 }
 
 function storeRecurrence(mailbox: Mailbox, event: StoredEvent, recurrence: Recurrence | null): StoredEvent {
@@ -163,8 +197,9 @@ function mergeExtendedProperties(
   return putEvent(mailbox, { ...event, extendedProperties: [...kept, ...placed] });
 }
 
-function checkMatch(mailbox: Mailbox, entry: Entry, ifMatch: string | null): void {
-  if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etagOf(mailbox, entry)) throw refusals.stale();
+function checkMatch({ mailbox, store }: WriteScene, entry: Entry, ifMatch: string | null): void {
+  if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etagOf(mailbox, entry))
+    throw refusals.stale(store.switches.staleMatch === 'conflict' ? 409 : 412);
 }
 
 /** A series with edited instances mails once for the series and once more for each of them. */
