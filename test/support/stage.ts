@@ -20,6 +20,8 @@ import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
 import type { World } from '../../server/sync/world.ts';
 import { oneAtATime } from '../../server/oneAtATime.ts';
 import { countingMeter } from '../../server/world.ts';
+import { complaintsAbout } from '../oracles/graph/schemaJudge.ts';
+import { listenTo } from './answerListener.ts';
 
 type Json = Record<string, unknown>;
 export type Side = 'graph' | 'salesforce';
@@ -47,6 +49,7 @@ export type Stage = {
   clearRequests(): Promise<void>;
   sync(mailbox: string, settings?: Partial<Settings>): Promise<Report>;
   connect(mailbox: string): Promise<void>;
+  /** Everything Graph answered so far is held against Microsoft's schema: throws when it would not answer like that. */
   close(): Promise<void>;
 };
 
@@ -59,6 +62,7 @@ export async function openStage(
 ): Promise<Stage> {
   const clock = options.clock ?? stoppedClock(Temporal.Instant.from(options.now ?? NOW));
   const sandbox = await startSandbox({ clock, world: options.team ?? false });
+  const listener = listenTo(sandbox.graphUrl);
   tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), sandbox.caPem]);
   const dispatcher = new Agent({ connect: { ca: sandbox.caPem } });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -112,6 +116,9 @@ export async function openStage(
       await store.close();
       await dispatcher.close();
       await sandbox.close();
+      listener.close();
+      const complaints = listener.exchanges().flatMap(complaintsAbout);
+      if (complaints.length > 0) throw new Error(`Microsoft would not answer like this:\n${complaints.slice(0, 10).join('\n')}`);
     },
   };
 }

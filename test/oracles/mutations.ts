@@ -1,0 +1,176 @@
+/**
+ * One mistake in the sandbox that somebody could plausibly make: `find` stands exactly once in `file` (below server/sandbox), and with
+ * `replace` in its place `killedBy` (below test/sandbox) has to fail. `scripts/sandboxMutants.mjs` tries them all.
+ */
+export type Mutation = {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  readonly killedBy: string;
+};
+
+type Change = readonly [name: string, find: string, replace: string];
+
+const inFile = (file: string, killedBy: string, changes: readonly Change[]): readonly Mutation[] =>
+  changes.map(([name, find, replace]) => ({ name, file, find, replace, killedBy }));
+
+/** The first two dozen are the handbook's toy mistakes (tools/mutate-check.mjs), made in code instead of in an answer. */
+const shapes: readonly Mutation[] = [
+  ...inFile('graph/render.ts', 'graphInvariants', [
+    ['showAs with a capital', 'showAs: fields.showAs,', 'showAs: fields.showAs.replace(/^./, (letter) => letter.toUpperCase()),'],
+    [
+      'start as a bare text',
+      'return { start: render(start), end: render(end) };',
+      'return { start: render(start).dateTime, end: render(end).dateTime };',
+    ],
+    [
+      'a time as a number',
+      'dateTime: plain.toString({ fractionalSecondDigits: 7 })',
+      'dateTime: plain.toZonedDateTime(zone).epochMilliseconds',
+    ],
+    ['a time without its seven digits', 'dateTime: plain.toString({ fractionalSecondDigits: 7 })', 'dateTime: plain.toString()'],
+    [
+      'timezone in lower case',
+      'plain.toString({ fractionalSecondDigits: 7 }), timeZone }',
+      'plain.toString({ fractionalSecondDigits: 7 }), timezone: timeZone }',
+    ],
+    ['a stamp without Z', ".replace(/\\.?0+Z$/, 'Z')", ".replace(/\\.?0+Z$/, '')"],
+    ['a stamp with trailing zeros', ".replace(/\\.?0+Z$/, 'Z')", ''],
+    ['an attendee without emailAddress', 'neverResponded, emailAddress, ...proposed }', 'neverResponded, ...emailAddress, ...proposed }'],
+    ['an attendee type with a capital', 'return { type, status: visible', "return { type: type.replace('req', 'Req'), status: visible"],
+    ['a recurrence range with count', 'range: series.recurrence.range };', 'range: { ...series.recurrence.range, count: 3 } };'],
+    [
+      'a start date with a time',
+      'range: series.recurrence.range };',
+      'range: { ...series.recurrence.range, startDate: `${series.recurrence.range.startDate}T00:00:00` } };',
+    ],
+    ['isAllDay as a text', 'isAllDay: fields.isAllDay,', 'isAllDay: String(fields.isAllDay),'],
+    [
+      'an etag of its own',
+      "'@odata.etag': etagOf(mailbox, entry),\n    id,",
+      "'@odata.etag': changeKeyOf(mailbox, changeOf(entry)),\n    id,",
+    ],
+    ['one iCalUId for all occurrences', 'iCalUId: iCalUIdOf(event.uid, date),', 'iCalUId: event.uid,'],
+    ['a web link with the id as it is', 'encodeURIComponent(standardBase64(id))', 'encodeURIComponent(id)'],
+    ['only the first of several places', "locations.map((location) => location.displayName).join('; ')", "locations[0]?.displayName ?? ''"],
+    ['a recurrence on occurrences', "recurrence: entry.kind === 'master' ? ", "recurrence: entry.kind !== 'single' ? "],
+  ]),
+  ...inFile('graph/meetingCopies.ts', 'graphInvariants', [
+    [
+      "another calendar's word for no answer",
+      "({ response: 'notResponded', time: neverResponded.time } as const)",
+      "({ response: 'needsAction', time: neverResponded.time } as const)",
+    ],
+    ['a cancelled meeting that still shows as busy', "isCancelled: true, showAs: 'free', subject", 'isCancelled: true, subject'],
+  ]),
+  ...inFile('graph/members.ts', 'graphInvariants', [["an echo of the caller's spelling", '  return found;\n', '  return value as T;\n']]),
+  ...inFile('graph/members.ts', 'graphOraclesSchema', [
+    ['a subject that is a number', "if (typeof value !== 'string') throw refusals.wrongValue(name, 'Edm.String');", ''],
+    ['a sensitivity nobody has heard of', 'if (found === undefined) throw', 'if (typeof value !== "string") throw'],
+    [
+      'a member nobody has heard of is taken',
+      'if (name === undefined || reader === undefined) throw refusals.unknownProperty(sent, type);',
+      'if (name === undefined || reader === undefined) continue;',
+    ],
+  ]),
+  ...inFile('graph/call.ts', 'graphClient', [
+    ['items instead of value', 'value: page.map(', 'items: page.map('],
+    ['nextLink without its prefix', "? { '@odata.nextLink': ", '? { nextLink: '],
+    ['a next page that begins where this one did', "next.set('$skip', String(skip + top));", "next.set('$skip', String(skip));"],
+  ]),
+  ...inFile('graph/refusal.ts', 'graphClient', [
+    ['an error that is not wrapped', '    body: {\n      error: {', '    body: {\n      fault: {'],
+    ['an error without a message', '        message: refusal.message,\n', ''],
+  ]),
+  ...inFile('graph/batch.ts', 'graphClient', [
+    ['a batch of twenty-one', 'const mostRequests = 20;', 'const mostRequests = 21;'],
+    ['five of a mailbox at once', 'const mostAtOnce = 4;', 'const mostAtOnce = 5;'],
+    ['a batched status as a text', '    id,\n    status,\n', '    id,\n    status: String(status),\n'],
+  ]),
+];
+
+const tracking: readonly Mutation[] = [
+  ...inFile('graph/eventRoutes.ts', 'graphTracking', [
+    ['a tracked page with neither link', '      [link]: `', '      [`${link}s`]: `'],
+    [
+      'a tracked page with both links',
+      '      value: page.value,\n',
+      "      value: page.value,\n      '@odata.nextLink': request.origin,\n",
+    ],
+  ]),
+  ...inFile('graph/changeTracking.ts', 'graphTracking', [
+    ['a removed item without a reason', "'@removed': { reason: 'deleted' },", "'@removed': {},"],
+    ['a removed item with an invented reason', "'@removed': { reason: 'deleted' },", "'@removed': { reason: 'moved' },"],
+    ['a removed item without id', "    id: itemId(mailbox, mention, preferences.idForm),\n    '@removed'", "    '@removed'"],
+    ['whole occurrences', "if (entry.kind === 'occurrence') return renderBareOccurrence(mailbox, entry, preferences);", ''],
+    [
+      'no word of what was changed outside the window',
+      'since === null ? inside : [{ ...itself, removed: true }]',
+      'since === null ? inside : []',
+    ],
+    ['sync states kept for ever', '.slice(0, keptGenerations);', '.slice(0, keptGenerations * 100);'],
+    ['no end of what is told', 'since === null || event.change > since', 'since === null || event.change > 0'],
+    ['deletions that are not told', 'const gone = since === null ? [] :', 'const gone = since !== null ? [] :'],
+  ]),
+];
+
+const behaviour: readonly Mutation[] = [
+  ...inFile('graph/writes.ts', 'graph', [
+    [
+      'a used transactionId that makes another meeting',
+      'if (earlier !== undefined) {',
+      'if (earlier !== undefined && request.start === undefined) {',
+    ],
+    ['a stale If-Match that is overlooked', "ifMatch !== null && ifMatch !== '*' && ifMatch !== etagOf(mailbox, entry)", "ifMatch === ''"],
+  ]),
+  ...inFile('graph/render.ts', 'graphOracles', [
+    ["others' answers on an attendee's copy", 'const visible = isOrganizer || ', 'const visible = isOrganizer || owner !== "" || '],
+  ]),
+  ...inFile('graph/preferences.ts', 'graph', [
+    [
+      "a zone of the sandbox's own as the default",
+      "timeZone: timeZone ?? 'UTC',\n    bodyAs,",
+      "timeZone: timeZone ?? 'Pacific Standard Time',\n    bodyAs,",
+    ],
+  ]),
+  ...inFile('graph/ids.ts', 'graphInvariants', [
+    [
+      'ids as base64url',
+      ".replaceAll('/', '-').replaceAll('+', '_');\n}\n\nconst replicas",
+      ".replaceAll('/', '_').replaceAll('+', '-');\n}\n\nconst replicas",
+    ],
+  ]),
+  ...inFile('graph/occurrences.ts', 'graphOraclesRecurrence', [
+    [
+      'a series that meets at the same UTC hour all year',
+      'start: { ...event.fields.start, dateTime: start.add(days).toString() },',
+      "start: { timeZone: 'UTC', dateTime: instantOf(event.fields.start).toZonedDateTimeISO('UTC').toPlainDateTime().add(days).toString() },",
+    ],
+  ]),
+  ...inFile('graph/recurrenceRule.ts', 'graphOraclesRecurrence', [
+    ['weeks that begin on Monday for everybody', 'wkst: dayCodes[firstDayOfWeek]', "wkst: 'MO'"],
+    ['the fourth instead of the last', 'last: -1 }', 'last: 4 }'],
+    ['an end date that is left out', 'until: utcMidnight(range.endDate)', 'until: utcMidnight(range.endDate).subtract({ days: 1 })'],
+  ]),
+  ...inFile('entra/tokens.ts', 'graphOraclesTokens', [
+    ['a token for another audience', 'issuer: issuerOf(tenantId), audience, algorithms', 'issuer: issuerOf(tenantId), algorithms'],
+  ]),
+  ...inFile('entra/tokens.ts', 'entra', [
+    ['tokens that live for a day', 'export const tokenLifeSeconds = 3600;', 'export const tokenLifeSeconds = 86_400;'],
+    [
+      'a token that Graph takes after its time',
+      "algorithms: ['RS256'], currentDate }",
+      "algorithms: ['RS256'], currentDate: new Date(0), clockTolerance: 1e12 }",
+    ],
+  ]),
+  ...inFile('entra/clientAuthentication.ts', 'entra', [
+    ['any secret will do', 'app.secrets.find(({ value }) => value === given)', 'app.secrets.find(({ value }) => value !== "")'],
+  ]),
+  ...inFile('entra/brokerGrant.ts', 'entraBroker', [
+    ["anybody's refresh token for any broker", "form['brk_client_id'] !== OUTLOOK_CLIENT || ", ''],
+    ['any redirect will do', 'if (!isRegisteredRedirect(redirect)) return refused(unregisteredRedirect(redirect));', ''],
+  ]),
+];
+
+export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour];
