@@ -73,12 +73,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': String.raw`\r`,
   '\t': String.raw`\t`,
   '\b': String.raw`\b`,
-  '\f': String.raw`\f`,
 };
 
 /** The one way a value gets into a statement: as a string literal that cannot end before its end. */
 export function quote(text: string): string {
-  return `'${text.replaceAll(/[\\'\n\r\t\b\f]/g, (character) => ESCAPES[character] ?? character)}'`;
+  // Salesforce's parser knows no escape for a form feed, and takes none as it is.
+  return `'${text.replaceAll('\f', ' ').replaceAll(/[\\'\n\r\t\b]/g, (character) => ESCAPES[character] ?? character)}'`;
 }
 
 function selectEvents(sharedActivities: boolean): string {
