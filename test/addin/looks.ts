@@ -1,15 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds on the page, every rule that is on by default and the size of targets: `rule: where`. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  // Evaluated, not added as a script: the page's policy would refuse that, and should.
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run(document, { rules: { 'target-size': { enabled: true } } })
-    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`);
-}
 
 /** Widths at which something sticks out to the right. 160: a pane of 320 at 200 % zoom. */
 export async function widthsThatScroll(page: Page, widths: readonly number[] = [320, 280, 160]): Promise<readonly number[]> {

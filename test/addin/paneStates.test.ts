@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { Browser } from 'playwright-core';
 import { problem, type ProblemCode } from '../../shared/problem.ts';
 import { openBrowser } from '../support/browser.ts';
-import { accessibilityFaults, widthsThatScroll } from './looks.ts';
+import { accessibilityFaults } from '../support/axe.ts';
+import { widthsThatScroll } from './looks.ts';
 import { looks, openPane, type PaneOptions, type Replies } from './paneStage.ts';
 import { aBusyView, aPreview, at, aView } from './view.ts';
 

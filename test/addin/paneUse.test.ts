@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { Browser, Page } from 'playwright-core';
 import type { PushAnswer } from '../../shared/view.ts';
 import { openBrowser } from '../support/browser.ts';
-import { accessibilityFaults, focused } from './looks.ts';
+import { accessibilityFaults } from '../support/axe.ts';
+import { focused } from './looks.ts';
 import { looks, openPane, remembers, type Replies } from './paneStage.ts';
 import { aBusyView, aPreview, at, aView } from './view.ts';
 

@@ -3,7 +3,8 @@ import type { Browser, Frame } from 'playwright-core';
 import type { Site } from '../../server/demoSite.ts';
 import { mailboxOf } from '../../shared/ids.ts';
 import { openBrowser } from '../support/browser.ts';
-import { axeComplaints, focusedWords, keptOnItem, openOutlook, paneIn, type OutlookPage } from '../support/outlookPage.ts';
+import { accessibilityFaults } from '../support/axe.ts';
+import { focusedWords, keptOnItem, openOutlook, paneIn, type OutlookPage } from '../support/outlookPage.ts';
 import { ANNA, ANNA_ID, at, placeAnna } from '../support/people.ts';
 import { openSiteOn } from '../support/site.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -95,7 +96,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
       ['Ben', 'Colleague'],
     ]);
     await pane.getByText('Creates the event in Salesforce with 2 people.').waitFor();
-    expect(await axeComplaints(pane)).toEqual([]);
+    expect(await accessibilityFaults(pane)).toEqual([]);
 
     await pane.getByLabel('Add a tag').fill('Deal');
     await pane.getByRole('button', { name: 'Add', exact: true }).click();
@@ -106,7 +107,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     await push(pane);
     await heading(pane, 'In step with Salesforce');
     await pane.getByText('Pushed.').waitFor();
-    expect(await axeComplaints(pane)).toEqual([]);
+    expect(await accessibilityFaults(pane)).toEqual([]);
 
     const { Event: events, EventRelation: relations, Contact: contacts, Lead: leads, Tandem_Link__c: ledger } = await crm();
     expect(events.map(({ Subject }) => Subject)).toEqual(['Quarterly review']);
@@ -135,7 +136,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     await stage.fault('salesforce', [{ match: { method: 'POST', path: '/composite/graph' }, times: 1, kind: 'lostReply' }]);
     await push(pane);
     await pane.getByText('No answer says whether it arrived.').waitFor();
-    expect(await axeComplaints(pane)).toEqual([]);
+    expect(await accessibilityFaults(pane)).toEqual([]);
     expect(await eventsCalled('Answer lost')).toHaveLength(1);
     await push(pane);
     await heading(pane, 'In step with Salesforce');
@@ -181,7 +182,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     await stage.act('graph', { mailbox: ANNA, do: 'delete', id });
     await gone.getByRole('button', { name: 'Look again' }).click();
     await gone.getByText('This meeting is not in your calendar any more, or not yet.').waitFor();
-    expect(await axeComplaints(gone)).toEqual([]);
+    expect(await accessibilityFaults(gone)).toEqual([]);
     await outlook.page.close();
 
     const garbled = await open('Garbled');
@@ -191,7 +192,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     await garbled.getByRole('button', { name: 'Add', exact: true }).click();
     await garbled.getByText('Saved in Outlook only.').waitFor();
     await garbled.getByText('Tandem did not understand this request.').waitFor();
-    expect(await axeComplaints(garbled)).toEqual([]);
+    expect(await accessibilityFaults(garbled)).toEqual([]);
     await outlook.page.unroute('**/api/**');
     await garbled.getByRole('button', { name: 'Save again' }).click();
     await garbled.getByText('Saved. Salesforce gets them with a push.').waitFor();
@@ -202,7 +203,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     await outlook.page.route('**/api/**', (route) => route.abort('connectionrefused'));
     await push(alone);
     await alone.getByText('Tandem’s server cannot be reached.').first().waitFor();
-    expect(await axeComplaints(alone)).toEqual([]);
+    expect(await accessibilityFaults(alone)).toEqual([]);
     await outlook.page.unroute('**/api/**');
     await push(alone);
     await heading(alone, 'In step with Salesforce');
@@ -238,7 +239,7 @@ describe('from the sidebar of Outlook to Salesforce and back', () => {
     outlook = await openOutlook(browser, site, stage, ANNA);
     const pane = await outlook.openPane('Signed out');
     await pane.getByRole('button', { name: 'Sign in' }).click();
-    expect(await axeComplaints(pane)).toEqual([]);
+    expect(await accessibilityFaults(pane)).toEqual([]);
     await outlook.page.getByRole('button', { name: 'Accept' }).click();
     await heading(await paneIn(outlook.page), 'Not in Salesforce');
   }, 60_000);

@@ -1,10 +1,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { runningClock } from '../../server/sandbox/clock.ts';
 import { DEMO_CLIENT, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
+import { accessibilityFaults } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { ANNA } from './entraCaller.ts';
 import { VERIFIER, WEB, challengeOf, openSignIn } from './entraTenant.ts';
@@ -63,12 +63,6 @@ async function openPage(): Promise<Page> {
   return (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
 }
 
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const result = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return result.violations.map(({ id, help }) => `${id}: ${help}`);
-}
-
 /** What a script on the page that is open gets for a code; null where the browser does not let it read the answer. */
 const redeemOn = (page: Page, code: string) =>
   page.evaluate(
@@ -90,7 +84,7 @@ describe('in a browser', () => {
   it('somebody signs in by the keyboard, and the page redeems its code; another page may not', async () => {
     const page = await openPage();
     await page.goto(addressFor({ login_hint: ANNA.address }));
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByLabel(ANNA.displayName).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.href.startsWith(`${sites.app}?`));
@@ -121,7 +115,7 @@ describe('in a browser', () => {
     await page.goto(addressFor({ redirect_uri: WEB, response_mode: 'form_post', scope: 'openid Mail.Read' }));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Mail.Read').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Accept' }).click();
     const members = new URLSearchParams((await posted).postData() ?? '');
     expect([...members.keys()]).toEqual(['code', 'state', 'session_state']);

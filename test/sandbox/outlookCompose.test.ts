@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
+import { accessibilityFaults } from '../support/axe.ts';
 import { MIRROR_PROPERTY } from '../../shared/tags.ts';
 import { ANNA, BEN, call, heldMeeting, NOTES, openOutlookStage, paneOf, seedTwoPeople, type OutlookStage } from './outlookStage.ts';
 
@@ -207,11 +207,7 @@ describe('the page', () => {
       await page.locator('.entry', { hasText: 'Review' }).click();
       await waitForTitle('Review');
       await open();
-      await page.evaluate(axe.source);
-      const found = (await page.evaluate(
-        'axe.run(document, { iframes: false }).then((run) => run.violations.map((one) => one.id))',
-      )) as string[];
-      expect(found).toEqual([]);
+      expect(await accessibilityFaults(page, { frames: false })).toEqual([]);
     },
     30_000,
   );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { Page, Route } from 'playwright-core';
+import { accessibilityFaults } from '../support/axe.ts';
 import { ANNA, BEN, call, heldMeeting, openOutlookStage, paneOf, seedTwoPeople, type OutlookStage } from './outlookStage.ts';
 
 let outlook: OutlookStage;
@@ -24,10 +24,7 @@ const stopServer = () => outlook.context.route(`${outlook.origin}/**`, refuse);
 const startServer = () => outlook.context.unroute(`${outlook.origin}/**`, refuse);
 const waitForTitle = (title: string) => page.locator('#meeting h1', { hasText: title }).waitFor({ timeout: 5000 });
 const trouble = () => page.locator('#trouble span').textContent();
-const complaints = async (): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  return page.evaluate('axe.run(document, { iframes: false }).then((run) => run.violations.map((one) => one.id))');
-};
+const complaints = () => accessibilityFaults(page, { frames: false });
 const rename = async (from: string, subject: string): Promise<void> => {
   const held = await heldMeeting(outlook, ANNA, from);
   await outlook.stage.act('graph', { mailbox: ANNA, do: 'edit', id: held?.['id'], changes: { subject } });

@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { MIRROR_PROPERTY } from '../../shared/tags.ts';
 import type { Site } from '../../server/demoSite.ts';
 import type { Stage } from './stage.ts';
-
-const axe = readFileSync(path.resolve(__dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** A browser page with the stand-in for Outlook, on the stage's clock. Whatever the page complains of is in `complaints`. */
 export type OutlookPage = {
@@ -56,16 +52,6 @@ export async function focusedWords(page: Page): Promise<string> {
   );
   return `${inPane === true ? 'pane: ' : ''}${String(words).trim()}`;
 }
-
-/** Every rule of axe, of whatever weight, on what is shown now. @returns one line for each place that breaks one. */
-export async function axeComplaints(frame: Frame): Promise<readonly string[]> {
-  await frame.evaluate(axe);
-  return frame.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
-type AxeResults = { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] };
 
 type Properties = readonly { readonly id: string; readonly value: string }[];
 
