@@ -198,6 +198,15 @@ export const eventRuleTable = {
     message: 'An event can have up to 1000 invitees.',
     source: relationReference,
   },
+  hundredInviteesOfASeries: {
+    object: 'EventRelation',
+    says: 'A classic series has up to a hundred invitees.',
+    evidence: 'D',
+    answerEvidence: 'U',
+    errorCode: 'FIELD_INTEGRITY_EXCEPTION',
+    message: 'A series of events can have up to 100 invitees.',
+    source: relationReference,
+  },
   relationsAreTheMasters: {
     object: 'EventRelation',
     says: "Relations hang on the master event, never on an invitee's copy.",
