@@ -63,21 +63,22 @@ export function undeleteRow(acting: Acting, table: ObjectTable, id: string): voi
 /** The row an API call names. Refuses what is not there or not shared with 404 NOT_FOUND, what is deleted with ENTITY_IS_DELETED. */
 export function rowToRead(acting: Acting, table: ObjectTable, id: string): Row {
   const longId = toLongId(id);
-  if (longId === null) return refuseNoId(id);
+  if (longId === null) return refuseNoId(table, id);
   const row = objectOfId(longId) === table.name ? rowById(acting.org, longId) : null;
   if (row === null || !canSee(acting, table.name, row)) return refuseUnknownResource();
   if (isTrue(row, 'IsDeleted')) refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
   return row;
 }
 
-/** What is no id is taken for the name of a field to look up by. Recorded by restforce. */
-function refuseNoId(id: string): never {
+/** Documented for what looks like an id; everything else is taken for the name of a field to look up by, as restforce recorded. */
+function refuseNoId(table: ObjectTable, id: string): never {
+  if (/^[0-9A-Za-z]{18}$/.test(id)) refuse(400, 'MALFORMED_ID', `${table.label} ID: id value of incorrect type: ${id}`, ['Id']);
   refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`);
 }
 
 function rowToChange(acting: Acting, table: ObjectTable, id: string): Row {
   const longId = toLongId(id);
-  if (longId === null) return refuseNoId(id);
+  if (longId === null) return refuseNoId(table, id);
   const row = objectOfId(longId) === table.name ? rowById(acting.org, longId) : null;
   if (row === null || !canSee(acting, table.name, row)) refuse(404, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
   if (isTrue(row, 'IsDeleted')) refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
