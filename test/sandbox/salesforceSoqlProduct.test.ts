@@ -66,7 +66,7 @@ describe('every statement the product sends', () => {
 
   it('comes from one of these functions, and none is left out', () => {
     const made = [...readFileSync(statementRoom, 'utf8').matchAll(/^export function (\w+)\([^{]*\): Statement \{/gm)];
-    expect(made.map(([, name]) => name).toSorted()).toEqual(Object.keys(builders).toSorted());
+    expect(new Set(made.map(([, name]) => name))).toEqual(new Set(Object.keys(builders)));
   });
 
   it('is written in one file and sent by one, so that nothing goes another way', () => {
@@ -80,8 +80,8 @@ describe('every statement the product sends', () => {
     const named = (object: string) =>
       [...relay.statements]
         .filter((soql) => soql.includes(` FROM ${object} WHERE `) && soql.includes('crowd'))
-        .map((soql) => soql.match(/crowd/g)?.length)
-        .toSorted();
+        .map((soql) => soql.match(/crowd/g)?.length ?? 0)
+        .toSorted((left, right) => left - right);
     for (const object of ['User', 'Contact', 'Lead', 'Tandem_Link__c']) expect([object, ...named(object)]).toEqual([object, 10, 250, 250]);
   });
 

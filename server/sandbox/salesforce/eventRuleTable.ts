@@ -8,9 +8,8 @@ export type Evidence = 'R' | 'D' | 'P' | 'U';
 export type EventRule = {
   readonly object: 'Event' | 'EventRelation';
   readonly says: string;
-  /** That it is refused at all. */
+  /** That it is refused at all, and that it is refused with this code and this text. */
   readonly evidence: Evidence;
-  /** That it is refused with this code and this text. */
   readonly answerEvidence: Evidence;
   readonly errorCode: string;
   /** Words in braces are filled in. */

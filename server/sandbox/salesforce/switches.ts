@@ -177,6 +177,6 @@ function readRule(value: unknown): ValidationRule {
   const rule = isJsonObject(value) ? value : {};
   const [object, field, contains, message] = ['object', 'field', 'contains', 'message'].map((name) => textAt(rule, name));
   if (field === undefined || contains === undefined) throw new Error('A validation rule needs "field" and "contains".');
-  if (object?.toLowerCase() === 'eventrelation') throw new Error('EventRelation has no validation rules.');
+  if (object === 'EventRelation') throw new Error('EventRelation has no validation rules.');
   return { object: object ?? 'Event', field, contains, message: message ?? `${field} may not contain ${contains}.` };
 }

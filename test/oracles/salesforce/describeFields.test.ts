@@ -84,6 +84,38 @@ const nameProperties = (field: Told): string =>
     expect(told.map((member) => [member, ours[member]])).toEqual(told.map((member) => [member, recorded[member]]));
   });
 
+  it.each(objects)('%s: no member a real describe does not have', async (objectName) => {
+    const [recorded, ours] = [fileOf(objectName), await oursOf(objectName)];
+    const invented = (mine: Told | undefined, theirs: Told | undefined) =>
+      Object.keys(mine ?? {}).filter((name) => !(name in (theirs ?? {})));
+    expect(invented(ours, recorded)).toEqual([]);
+    expect(invented(ours.fields[0], recorded.fields[0])).toEqual([]);
+    expect(invented(ours.childRelationships[0], recorded.childRelationships[0])).toEqual([]);
+  });
+
+  it('Organization: a row has columns of the recorded one, and values of the same kinds', async () => {
+    const recorded = JSON.parse(readFileSync(join(folder, 'record-Organization.json'), 'utf8')) as { response: { json: Told } };
+    const caller = await pretendOrg().signIn(anna);
+    const [row] = await caller.query('SELECT Id FROM Organization');
+    const { body } = await caller.ask(`/sobjects/Organization/${String(row?.['Id'])}`);
+    const kinds = (of: Told) => Object.fromEntries(Object.keys(body as Told).map((name) => [name, typeof of[name]]));
+    // Nobody made this org.
+    const { CreatedById: _created, LastModifiedById: _modified, ...found } = kinds(body as Told);
+    expect(kinds(recorded.response.json)).toMatchObject(found);
+  });
+
+  it('a list of objects: entries have no member a real one does not have', async () => {
+    const { sobjects, ...more } = JSON.parse(readFileSync(join(folder, 'describe-Global.json'), 'utf8')) as { sobjects: Told[] };
+    const { sobjects: ours, ...around } = (await (await pretendOrg().signIn(anna)).ask('/sobjects')).body as { sobjects: Told[] };
+    expect(around).toEqual(more);
+    const known = new Set(sobjects.flatMap((entry) => Object.keys(entry)));
+    expect(ours.flatMap((entry) => Object.keys(entry)).filter((name) => !known.has(name))).toEqual([]);
+    const keyed = (list: Told[]) =>
+      Object.fromEntries(list.flatMap(({ name, keyPrefix }) => (keyPrefix === null ? [] : [[String(name), keyPrefix]])));
+    const prefixes = keyed(sobjects);
+    for (const [name, prefix] of Object.entries(keyed(ours))) if (name in prefixes) expect([name, prefix]).toEqual([name, prefixes[name]]);
+  });
+
   it.each(objects)('%s: which rows hang on it, and go along with it', async (objectName) => {
     const recorded = fileOf(objectName).childRelationships;
     for (const child of (await oursOf(objectName)).childRelationships) expect(recorded).toContainEqual(expect.objectContaining(child));
