@@ -66,8 +66,8 @@ const provoked: Readonly<Record<string, readonly (Provoke | string)[]>> = {
   NOT_FOUND: [ask('/sobjects/Event/00U000000000999EAA'), ask('/sobjects/Tandem_Link__c/X__c/one', { method: 'PATCH', body: {} })],
   INVALID_CROSS_REFERENCE_KEY: [ask('/sobjects/Event/00U000000000999EAA', { method: 'DELETE' })],
   MALFORMED_ID: [
-    ask('/sobjects/Account/001900K0001pPuOAAU', { method: 'PATCH', body: { Name: 'x' } }),
-    rows({ method: 'DELETE' }, '/composite/sobjects?ids=001RM000003oLrB000'),
+    ask('/sobjects/Account/001000000000001AAB', { method: 'PATCH', body: { Name: 'x' } }),
+    rows({ method: 'DELETE' }, '/composite/sobjects?ids=001000000000001000'),
   ],
   REQUIRED_FIELD_MISSING: [create({}, 'Account'), create({ Subject: 'no start' })],
   FIELD_INTEGRITY_EXCEPTION: [

@@ -20,7 +20,7 @@ const moments = ['ActivityDateTime', 'CreatedDate', 'LastModifiedDate'];
     const [caller, guest] = [await org.signIn(anna), await org.signIn(ben)];
     const idOf = async (username: string) => String((await caller.query(`SELECT Id FROM User WHERE Username = '${username}'`))[0]?.['Id']);
     const [owner, invited] = [await idOf(anna), await idOf(ben)];
-    const [asked = {}] = told;
+    const [asked = {}, copy = {}, relation = {}] = told;
     const master = await caller.create('Event', {
       Subject: asked['Subject'],
       Location: asked['Location'],
@@ -31,11 +31,14 @@ const moments = ['ActivityDateTime', 'CreatedDate', 'LastModifiedDate'];
     await caller.create('EventRelation', { EventId: master, RelationId: invited });
 
     const ids: Told = { [master]: 'master', [owner]: 'owner', [invited]: 'invited' };
-    const examples: Told = { '00UZM00000165Ps2AI': 'master', '005ZM000000M6o1YAC': 'owner', '005ZM000000MJSoYAO': 'invited' };
+    const examples: Told = {
+      [String(relation['EventId'])]: 'master',
+      [String(asked['OwnerId'])]: 'owner',
+      [String(copy['OwnerId'])]: 'invited',
+    };
     const columns = (message: Told) => Object.keys(message).filter((name) => !unplayed.includes(name));
     const read = async (who: typeof caller, message: Told, objectName: string) =>
       withoutAttributes((await who.query(`SELECT ${columns(message).join()} FROM ${objectName}`))[0] ?? {});
-    const [, copy = {}, relation = {}] = told;
     const found = [await read(caller, asked, 'Event'), await read(guest, copy, 'Event'), await read(caller, relation, 'EventRelation')];
     const renamed = (row: Told, names: Told) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, names[String(value)] ?? value]));
