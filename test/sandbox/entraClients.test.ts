@@ -131,15 +131,6 @@ describe('a trouble switched for a client', () => {
   });
 });
 
-describe('a throttled token endpoint', () => {
-  it('says when to come again, and lets the next one in', async () => {
-    await entra.door('faults', [{ match: { method: 'POST', path: '/token' }, times: 1, kind: 'throttle' }]);
-    const good = { ...form, client_secret: 'rover-secret' };
-    expect(await entra.ask(good)).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } });
-    expect((await entra.ask(good)).status).toBe(200);
-  });
-});
-
 describe('an app in another tenant', () => {
   const good = { ...form, client_secret: 'rover-secret' };
 
