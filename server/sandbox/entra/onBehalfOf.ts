@@ -7,6 +7,7 @@ import { grantToPerson } from './personGrant.ts';
 import { issuerAt } from './personTokens.ts';
 import { badRefreshToken } from './refreshGrant.ts';
 import type { Refusal } from './refusal.ts';
+import { checkingKey } from './signingKey.ts';
 import type { App, Tenant } from './tenants.ts';
 import type { Granted, TokenCase } from './tokenDesk.ts';
 
@@ -50,7 +51,7 @@ async function readAssertion(
   const issuing = tenants.get(String(claimed['tid']));
   if (issuing === undefined || (tenant !== null && tenant !== issuing)) return refused(foreignIssuer);
   try {
-    const { payload } = await jwtVerify(assertion, issuing.key.publicKey, { algorithms: ['RS256'], currentDate: new Date(now * 1000) });
+    const { payload } = await jwtVerify(assertion, checkingKey(issuing.key), { algorithms: ['RS256'], currentDate: new Date(now * 1000) });
     if (payload.aud !== app.id && payload.aud !== `api://${app.id}`) return refused(otherAudience(payload, app));
     if (payload.iss !== issuerAt(origin, issuing.id)) return refused(foreignIssuer);
     // An id token has the right audience as well, and is no ticket; neither is an app's own token.

@@ -3,7 +3,7 @@ import { SignJWT, decodeJwt, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { SandboxClock } from '../clock.ts';
 import { DEMO_CLIENT, DEMO_ROLES } from './registration.ts';
-import { keyOfTenant } from './signingKey.ts';
+import { checkingKey, keyOfTenant } from './signingKey.ts';
 import type { SigningKey, TenantKey } from './signingKey.ts';
 
 const audience = 'https://graph.microsoft.com';
@@ -63,15 +63,17 @@ export async function checkAppToken(
     const tenantId = tenants === 'all' ? tenantIn(token) : key.tenantId;
     const currentDate = new Date(clock.now().epochMilliseconds);
     const expected = { issuer: issuerOf(tenantId), audience, algorithms: ['RS256'], currentDate };
-    const { payload } = await jwtVerify(token, (keyOfTenant(key, tenantId) ?? key).publicKey, expected);
+    const { payload } = await jwtVerify(token, checkingKey(keyOfTenant(key, tenantId) ?? key), { ...expected, requiredClaims: ['exp'] });
+    if (payload['tid'] !== tenantId) return invalid;
     return revoked(payload, key) ?? judgementOf(payload, tenantId);
   } catch (problem) {
     if (problem instanceof errors.JWTExpired) return { kind: 'invalid', message: 'Lifetime validation failed, the token is expired.' };
-    if (problem instanceof errors.JOSEError)
-      return { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
+    if (problem instanceof errors.JOSEError) return invalid;
     throw problem;
   }
 }
+
+const invalid: TokenJudgement = { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
 
 function tenantIn(token: string): string {
   return String(decodeJwt(token)['tid']);
