@@ -28,8 +28,8 @@ export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingAp
   const { clientId, roles, proof = '1', cp1 = false } = app;
   // Every token is another one, also within a second: one that is made void must not come again.
   const uti = randomBytes(16).toString('base64url');
-  const claims = { tid: key.tenantId, appid: clientId, appidacr: proof, idtyp: 'app', roles: [...roles], ver: '1.0', uti };
-  return new SignJWT({ ...claims, ...(cp1 ? { xms_cc: ['cp1'] } : {}) })
+  const claims = { tid: key.tenantId, appid: clientId, appidacr: proof, idtyp: 'app', ver: '1.0', uti };
+  return new SignJWT({ ...claims, ...(roles.length === 0 ? {} : { roles: [...roles] }), ...(cp1 ? { xms_cc: ['cp1'] } : {}) })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.keyId })
     .setIssuer(issuerOf(key.tenantId))
     .setAudience(audience)
