@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, decodeJwt } from 'jose';
-import type { JWTPayload } from 'jose';
 import { makeSigningKey } from '../../server/sandbox/entra/signingKey.ts';
 import { anna, colleagues, openGraph } from './graphCaller.ts';
 import type { GraphCaller } from './graphCaller.ts';
@@ -15,7 +14,7 @@ afterAll(() => graph.close());
 
 /** A token like the good one but for some claims, signed by `jose`, which is what the product's own checks rest on. */
 function tokenWith(claims: Record<string, unknown>, key = graph.key, kid: string | null = graph.key.keyId): Promise<string> {
-  return new SignJWT({ ...decodeJwt(graph.token), ...claims } as JWTPayload)
+  return new SignJWT({ ...decodeJwt(graph.token), ...claims })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', ...(kid === null ? {} : { kid }) })
     .sign(key.privateKey);
 }
@@ -24,7 +23,7 @@ function tokenWith(claims: Record<string, unknown>, key = graph.key, kid: string
 function signedAsSecret(): Promise<string> {
   const pem = createPublicKey({ key: graph.key.publicKey, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
   const header = { alg: 'HS256', typ: 'JWT', kid: graph.key.keyId };
-  return new SignJWT(decodeJwt(graph.token)).setProtectedHeader(header).sign(new TextEncoder().encode(String(pem)));
+  return new SignJWT(decodeJwt(graph.token)).setProtectedHeader(header).sign(new TextEncoder().encode(pem));
 }
 
 /** The same token with the roles of a good one in it, under its old signature. */

@@ -108,10 +108,12 @@ async function revoke(body: JsonObject, directory: Directory): Promise<unknown> 
 }
 
 /** `{"tenant":"contoso.com"}`, by default the demo tenant's: the next key signs. `"withdraw":true`: those before are gone at once. */
-async function rotateKeys({ tenant: name, withdraw = false }: JsonObject, { tenants }: Directory): Promise<unknown> {
-  const tenant = tenantNamed(tenants, name === undefined ? DEMO_TENANT : String(name));
+async function rotateKeys(body: JsonObject, { tenants }: Directory): Promise<unknown> {
+  const { withdraw = false } = body;
+  const name = textAt(body, 'tenant') ?? DEMO_TENANT;
+  const tenant = tenantNamed(tenants, name);
   const known = [...tenants.values()].map(({ domain }) => domain).join(', ');
-  if (tenant === undefined) throw new Error(`There is no tenant "${String(name)}" here; there are ${known}.`);
+  if (tenant === undefined) throw new Error(`There is no tenant "${name}" here; there are ${known}.`);
   if (typeof withdraw !== 'boolean') throw new Error('"withdraw" is true or false.');
   await rotateKey(tenant.key, { isWithdrawn: withdraw });
   return { signs: tenant.key.keyId, keys: keyIdsOf(tenant.key) };
