@@ -184,7 +184,7 @@ const behaviour: readonly Mutation[] = [
   ]),
   ...inFile('entra/signingKey.ts', 'entraKeys', [
     ['withdrawn keys that stay good', 'former: isWithdrawn ? [] : [', 'former: ['],
-    ['one key alone', 'const all = [...(key.next === null ? [] : [key.next]), key, ...key.former];', 'const all = [key, ...key.former];'],
+    ['one key alone', 'const all = [await announceNext(key), key, ...key.former];', 'const all = [key, ...key.former];'],
     ['keys that say their algorithm', "use: 'sig', kid: keyId,", "use: 'sig', alg: 'RS256', kid: keyId,"],
   ]),
   ...inFile('entra/codeGrant.ts', 'entraCode', [['a code that can be redeemed twice', 'isRedeemed: true', 'isRedeemed: false']]),

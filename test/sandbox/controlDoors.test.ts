@@ -9,7 +9,7 @@ import type { DoorCaller, Side, Told } from './doorCaller.ts';
 let doors: DoorCaller;
 beforeAll(async () => {
   doors = await openDoors();
-});
+}, 60_000);
 afterAll(() => doors.close());
 beforeEach(() => doors.startOver());
 

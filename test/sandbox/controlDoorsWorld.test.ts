@@ -7,7 +7,7 @@ import type { DoorCaller, Told } from './doorCaller.ts';
 let doors: DoorCaller;
 beforeAll(async () => {
   doors = await openDoors();
-});
+}, 60_000);
 afterAll(() => doors.close());
 beforeEach(() => doors.startOver());
 

@@ -18,7 +18,7 @@ let entra: SignInCaller;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tandem-entra-'));
   entra = await openSignIn({ clock, folder });
-});
+}, 60_000);
 afterEach(async () => {
   await rotate({ withdraw: true });
   await entra.startOver();

@@ -14,7 +14,7 @@ let entra: SignInCaller;
 
 beforeAll(async () => {
   entra = await openSignIn({ clock });
-});
+}, 60_000);
 afterEach(async () => {
   await entra.startOver();
   await entra.seedTenants();

@@ -61,7 +61,7 @@ async function stateOf(directory: Directory): Promise<unknown> {
   return {
     tenant: DEMO_TENANT,
     clients: [DEMO_CLIENT, OUTLOOK_CLIENT],
-    keys: keyIdsOf(key),
+    keys: await keyIdsOf(key),
     people: home === undefined ? [] : await peopleOf(directory, home),
     withoutConsent: [...signIns.withoutConsent],
     tenants: await Promise.all(
@@ -116,11 +116,11 @@ async function rotateKeys(body: JsonObject, { tenants }: Directory): Promise<unk
   if (tenant === undefined) throw new Error(`There is no tenant "${name}" here; there are ${known}.`);
   if (typeof withdraw !== 'boolean') throw new Error('"withdraw" is true or false.');
   await rotateKey(tenant.key, { isWithdrawn: withdraw });
-  return { signs: tenant.key.keyId, keys: keyIdsOf(tenant.key) };
+  return { signs: tenant.key.keyId, keys: await keyIdsOf(tenant.key) };
 }
 
-function keyIdsOf(key: TenantKey): readonly unknown[] {
-  return publishedKeys(key, '').map(({ kid }) => kid);
+async function keyIdsOf(key: TenantKey): Promise<readonly unknown[]> {
+  return (await publishedKeys(key, '')).map(({ kid }) => kid);
 }
 
 /** The oid of whom `username` names, or the id of the app `clientId` names. */

@@ -33,9 +33,9 @@ export function discovery(origin: string, place: Tenant | string): unknown {
 }
 
 /** A tenant's keys, or at the shared addresses those of all, each with the issuer it signs for. The real ones have a certificate as well. */
-export function keySet(origin: string, place: Tenant | string, tenants: Tenants): { readonly keys: readonly JWK[] } {
+export async function keySet(origin: string, place: Tenant | string, tenants: Tenants): Promise<{ readonly keys: readonly JWK[] }> {
   const here = typeof place === 'string' ? [...tenants.values()] : [place];
-  return { keys: here.flatMap(({ id, key }) => publishedKeys(key, issuerAt(origin, id))) };
+  return { keys: (await Promise.all(here.map(({ id, key }) => publishedKeys(key, issuerAt(origin, id))))).flat() };
 }
 
 /** For clients that want to be told that this host is an authority at all. */

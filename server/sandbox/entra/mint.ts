@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import type { JWK } from 'jose';
 import { isJsonObject, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Account } from './directory.ts';
@@ -24,13 +23,12 @@ export async function mintToken(
   const without = Array.isArray(body['without']) ? body['without'].map(String) : [];
   const claims = withoutMembers({ ...good, ...objectAt(body, 'claims') }, (name) => without.includes(name));
   const header = { typ: 'JWT', kid: key.keyId, ...objectAt(body, 'header') };
-  const published = publishedKeys(key, issuerAt(origin, tenant.id)).find(({ kid }) => kid === key.keyId);
-  return signedBy(textAt(body, 'key') ?? 'ours', { claims, header, key, published });
+  return signedBy(textAt(body, 'key') ?? 'ours', { claims, header, key, issuer: issuerAt(origin, tenant.id) });
 }
 
 async function signedBy(
   signer: string,
-  { claims, header, key, published }: { claims: Claims; header: Claims; key: TenantKey; published: JWK | undefined },
+  { claims, header, key, issuer }: { claims: Claims; header: Claims; key: TenantKey; issuer: string },
 ): Promise<string> {
   const headed = (alg: string) => ({ alg, ...withoutMembers({ ...header }, (_name, value) => value === null) });
   switch (signer) {
@@ -42,8 +40,10 @@ async function signedBy(
       return `${encoded(headed('none'))}.${encoded(claims)}.`;
     case 'hs256':
       return signClaims(claims, { header: headed('HS256'), key: new TextEncoder().encode(publicPem(key)) });
-    case 'hs256Jwk':
+    case 'hs256Jwk': {
+      const published = (await publishedKeys(key, issuer)).find(({ kid }) => kid === key.keyId);
       return signClaims(claims, { header: headed('HS256'), key: new TextEncoder().encode(JSON.stringify(published)) });
+    }
     default:
       throw new Error(`No key is called "${signer}"; there are ours, other, none, hs256 and hs256Jwk.`);
   }

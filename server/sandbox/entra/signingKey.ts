@@ -9,8 +9,8 @@ type PublicKey = { readonly keyId: string; readonly publicKey: JWK };
 type KeyPair = PublicKey & { readonly privateKey: JWK };
 
 /**
- * One tenant's keys: the one that signs, the one announced to sign next (null in states from before there was one), and those that signed
- * before and are still good. They live in a holder so that a restarted sandbox can put its old keys back and old tokens stay good.
+ * One tenant's keys: the one that signs, the one announced to sign next (null until somebody looks: making one takes its time), and those
+ * that signed before and are still good. They live in a holder so that a restarted sandbox can put its old keys back and old tokens stay good.
  */
 export type TenantKey = {
   readonly tenantId: string;
@@ -32,8 +32,7 @@ export async function makeSigningKey(): Promise<SigningKey> {
 }
 
 export async function makeTenantKey(tenantId: string, keyId = `sandbox-key-of-${tenantId}`): Promise<TenantKey> {
-  const [first, next] = await Promise.all([makeKeyPair(keyId), makeKeyPair()]);
-  return { ...first, tenantId, next, former: [] };
+  return { ...(await makeKeyPair(keyId)), tenantId, next: null, former: [] };
 }
 
 /** Without a name of its own a key is called by its thumbprint. */
@@ -51,9 +50,26 @@ export async function rotateKey(key: TenantKey, { isWithdrawn }: { readonly isWi
   const { keyId, publicKey, former } = key;
   const signing = (isWithdrawn ? null : key.next) ?? (await makeKeyPair());
   Object.assign(key, signing, {
-    next: await makeKeyPair(),
+    next: null,
     former: isWithdrawn ? [] : [{ keyId, publicKey }, ...former],
   } satisfies Partial<TenantKey>);
+}
+
+const making = new WeakMap<TenantKey, Promise<KeyPair>>();
+
+/** Sees to it that the key to sign next is there. Whoever looks at the same time sees the same one. */
+function announceNext(key: TenantKey): Promise<KeyPair> {
+  if (key.next !== null) return Promise.resolve(key.next);
+  const underWay = making.get(key) ?? makeNext(key);
+  making.set(key, underWay);
+  return underWay;
+}
+
+async function makeNext(key: TenantKey): Promise<KeyPair> {
+  const next = await makeKeyPair();
+  key.next = next;
+  making.delete(key);
+  return next;
 }
 
 /** Undefined where there is no such tenant. */
@@ -65,8 +81,8 @@ export function keyOfTenant(key: SigningKey, tenantId: string): TenantKey | unde
  * The keys as everybody may see them, in the key set of the tenant. As in the real one there are several, not the signing one first, and
  * none says its algorithm.
  */
-export function publishedKeys(key: TenantKey, issuer: string): readonly JWK[] {
-  const all = [...(key.next === null ? [] : [key.next]), key, ...key.former];
+export async function publishedKeys(key: TenantKey, issuer: string): Promise<readonly JWK[]> {
+  const all = [await announceNext(key), key, ...key.former];
   return all.map(({ keyId, publicKey: { kty = 'RSA', n = '', e = '' } }) => ({ kty, use: 'sig', kid: keyId, n, e, issuer }));
 }
 
