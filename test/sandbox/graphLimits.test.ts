@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 async function turn(switches: Told): Promise<Told> {
-  const answer = await graph.call('POST', '/__control/switches', switches);
+  const answer = await graph.call('POST', '/__control/org', switches);
   expect(answer.status).toBe(200);
   return answer.body;
 }
@@ -117,10 +117,11 @@ describe('switches', () => {
   it.each([
     ['an unknown name', { colour: 'red' }],
     ['an unknown position', { shortMonths: 'perhaps' }],
+    ['a flag for a position', { firstPage: true }],
     ['no requests at all', { requestsInTenMinutes: 0 }],
     ['a list', []],
   ])('refuse %s', async (_name, body) => {
-    expect((await graph.call('POST', '/__control/switches', body)).status).toBe(400);
+    expect((await graph.call('POST', '/__control/org', body)).status).toBe(400);
   });
 
   it('are as at first after a reset', async () => {

@@ -20,8 +20,8 @@ export type Switches = {
   readonly transactions: 'whileEventLives' | 'forEver';
   /** Whether a first round begins with an empty page that has a nextLink, as was recorded once. */
   readonly firstPage: 'full' | 'empty';
-  /** 'endless': a round never comes to its deltaLink, as was reported once. */
-  readonly rounds: 'end' | 'endless';
+  /** 'endless…': a round never comes to its deltaLink, as was reported once (learn answers 12762375): by one and the same link, or by ever new ones. */
+  readonly rounds: 'end' | 'endlessSameLink' | 'endlessNewLinks';
   /** How many sync states of a round and its followers are kept; three by the recording in microsoft-graph-docs issue 2350. */
   readonly keptGenerations: number;
   /** Whether a round tells the bare occurrences of a series that changed again, or its master and its changed exceptions only. */
@@ -46,7 +46,7 @@ export const defaultSwitches: Switches = {
   cancelledOccurrencesInRounds: 'missing',
 };
 
-/** The switches after the body of `POST /__control/switches`, which names those to change. Throws a sentence when it cannot read it. */
+/** The switches after the body of `POST /__control/org`, which names those to change. Throws a sentence when it cannot read it. */
 export function readSwitches(current: Switches, body: unknown): Switches {
   if (!isJsonObject(body)) throw new Error(`Switches are an object of ${Object.keys(positions).join(', ')}.`);
   for (const [name, value] of Object.entries(body)) checkSwitch(name, value);
@@ -63,7 +63,7 @@ const positions: Readonly<Record<keyof Switches, readonly string[] | 'number'>> 
   staleMatch: ['preconditionFailed', 'conflict'],
   transactions: ['whileEventLives', 'forEver'],
   firstPage: ['full', 'empty'],
-  rounds: ['end', 'endless'],
+  rounds: ['end', 'endlessSameLink', 'endlessNewLinks'],
   keptGenerations: 'number',
   resentOccurrences: ['all', 'none'],
   cancelledOccurrencesInRounds: ['missing', 'present'],

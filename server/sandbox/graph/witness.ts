@@ -125,7 +125,7 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
     throttled,
     failed,
     ownFaults: faults.own,
-    control: { ...controlDoors(store, clock, turnstile), org: faults.changeOrg },
+    control: controlDoors(store, clock, turnstile),
     save: () => saveStore(store),
     load: (state) => {
       loadStore(store, state);
@@ -159,7 +159,7 @@ function controlDoors(store: GraphStore, clock: SandboxClock, turnstile: Turnsti
       return {};
     },
     act: (body) => actAsPerson(store, body, clock.now()),
-    switches: (body) => {
+    org: (body) => {
       store.switches = readSwitches(store.switches, body);
       turnstile.switched();
       return { ...store.switches, ...turnstile.counts() };
