@@ -18,13 +18,14 @@ import type { Turnstile } from './turnstile.ts';
 
 /**
  * Whether a bearer token lets somebody at calendars, or the message Graph gives for what is wrong with it. With `user` (a
- * person's id or address) it is a delegated token and `scopes` counts, else an app's own and `roles` does.
+ * person's id or address) it is a delegated token and `scopes` counts, else an app's own and `roles` does. `challenge`: the claims, base64,
+ * a new token has to have.
  */
 export type TokenCheck = (
   token: string,
 ) => Promise<
   | { readonly kind: 'valid'; readonly roles: readonly string[]; readonly user?: string; readonly scopes?: readonly string[] }
-  | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'invalid'; readonly message: string; readonly challenge?: string }
 >;
 type Checked = Awaited<ReturnType<TokenCheck>>;
 /** Who sends one request, alone or inside a batch, and what is to go wrong with it. */
@@ -141,7 +142,8 @@ function withIds(answer: SandboxAnswer, { requestId, clientRequestId }: Ids): Sa
 
 /** Throws a 401 for a token that is no good and a 403 for one that was given for something else. */
 function readAsker(checked: Checked): { readonly asker: Asker; readonly mayWrite: boolean } {
-  if (checked.kind === 'invalid') throw refusals.noToken(checked.message);
+  if (checked.kind === 'invalid')
+    throw refusals.noToken(checked.message, checked.challenge === undefined ? {} : { challenge: checked.challenge });
   const { roles, scopes = [], user } = checked;
   const granted = user === undefined ? roles : scopes;
   const mayWrite = granted.includes('Calendars.ReadWrite');
