@@ -85,9 +85,9 @@ const shapes: readonly Mutation[] = [
   ]),
   ...inFile('graph/batch.ts', 'graphClient', [
     ['a batch of twenty-one', 'const mostRequests = 20;', 'const mostRequests = 21;'],
-    ['five of a mailbox at once', 'const mostAtOnce = 4;', 'const mostAtOnce = 5;'],
     ['a batched status as a text', '    id,\n    status,\n', '    id,\n    status: String(status),\n'],
   ]),
+  ...inFile('graph/turnstile.ts', 'graphClient', [['five of a mailbox at once', 'const mostAtOnce = 4;', 'const mostAtOnce = 5;']]),
 ];
 
 const tracking: readonly Mutation[] = [

@@ -6,7 +6,9 @@ export type Switches = {
   readonly shortMonths: 'lastDay' | 'skip';
   /** What reading an item in Deleted Items by its immutable id answers: 404, the item and its folder, or the item alone. */
   readonly deletedItems: 'notFound' | 'answered';
-  /** What becomes of a fifth request of one app to one mailbox while four are under way. */
+  /** Whose four requests at a time they are: an app's for one mailbox, or an app's for all of them. The documents have said both. */
+  readonly fourRequests: 'perMailbox' | 'perApp';
+  /** What becomes of a fifth request while four are under way, also inside a batch. */
   readonly fifthRequest: 'refuse' | 'queue';
   /** While 'held', requests stay under way until this is 'atOnce' again: so that a test has as many at the same time as it wants. */
   readonly answers: 'atOnce' | 'held';
@@ -33,6 +35,7 @@ export type Switches = {
 export const defaultSwitches: Switches = {
   shortMonths: 'lastDay',
   deletedItems: 'notFound',
+  fourRequests: 'perMailbox',
   fifthRequest: 'refuse',
   answers: 'atOnce',
   requestsInTenMinutes: 10_000,
@@ -56,6 +59,7 @@ export function readSwitches(current: Switches, body: unknown): Switches {
 const positions: Readonly<Record<keyof Switches, readonly string[] | 'number'>> = {
   shortMonths: ['lastDay', 'skip'],
   deletedItems: ['answered', 'notFound'],
+  fourRequests: ['perMailbox', 'perApp'],
   fifthRequest: ['refuse', 'queue'],
   answers: ['atOnce', 'held'],
   requestsInTenMinutes: 'number',
