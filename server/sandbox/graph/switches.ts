@@ -4,7 +4,7 @@ import { isJsonObject } from '../json.ts';
 export type Switches = {
   /** Where a monthly or yearly meeting on the 29th to 31st falls in a month without that day. A series keeps what was set when it was made. */
   readonly shortMonths: 'lastDay' | 'skip';
-  /** What reading an item in Deleted Items by its immutable id answers: 404, the item and its folder, or the item alone. */
+  /** What reading an item in Deleted Items by its immutable id answers: 404, or the item. */
   readonly deletedItems: 'notFound' | 'answered';
   /** Whose four requests at a time they are: an app's for one mailbox, or an app's for all of them. The documents have said both. */
   readonly fourRequests: 'perMailbox' | 'perApp';
