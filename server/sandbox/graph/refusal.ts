@@ -66,6 +66,8 @@ export const refusals = {
     ),
   trackingUnsupported: () =>
     new GraphRefusal(400, 'ErrorInvalidRequest', "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'"),
+  /** No kind answer, but the recorded one (microsoft-graph-docs issue 2270). */
+  expandedTracking: () => new GraphRefusal(500, 'InternalServerError', 'Value cannot be null.\r\nParameter name: type'),
   notOrganizer: () => new GraphRefusal(400, 'ErrorInvalidRequest', 'You need to be an organizer to cancel a meeting.'),
   noToken: (message: string, hints: Hints = {}) => new GraphRefusal(401, 'InvalidAuthenticationToken', message, {}, hints),
   accessDenied: () => new GraphRefusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.'),
