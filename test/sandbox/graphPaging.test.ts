@@ -41,10 +41,10 @@ const countIn = ({ body }: Answer): number => (body['value'] as Told[]).length;
 describe.each(lists)('a page of $list', ({ path, some, found, all }) => {
   it('holds ten where nothing is said, and leads on to all of them, each once', async () => {
     const ids: unknown[] = [];
-    let next: unknown = `${path()}${some}`;
+    let next: string | undefined = `${path()}${some}`;
     while (next !== undefined && ids.length < found + 10) {
-      const answer = await graph.call('GET', String(next));
-      next = answer.body['@odata.nextLink'];
+      const answer: Answer = await graph.call('GET', next);
+      next = answer.body['@odata.nextLink'] as string | undefined;
       if (next !== undefined) expect(countIn(answer)).toBe(10);
       ids.push(...(answer.body['value'] as Told[]).map(({ id }) => id));
     }

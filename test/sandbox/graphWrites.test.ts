@@ -24,7 +24,10 @@ async function created(part: Told = {}, list = `${anna}/events`): Promise<Told> 
 }
 const pathOf = ({ id }: Told): string => `${anna}/events/${String(id)}`;
 const listed = async (path: string): Promise<Told[]> => (await graph.call('GET', path)).body['value'] as Told[];
-const codeOf = ({ status, body }: Answer): string => `${status} ${String((body['error'] as Told | undefined)?.['code'] ?? '')}`.trim();
+const codeOf = ({ status, body }: Answer): string => {
+  const { code = '' } = (body['error'] ?? {}) as { code?: string };
+  return `${status} ${code}`.trim();
+};
 
 describe('If-Match', () => {
   const conflict = '412 ErrorIrresolvableConflict';
