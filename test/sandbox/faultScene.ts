@@ -2,6 +2,7 @@ import { Agent, fetch } from 'undici';
 import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import type { SandboxClock } from '../../server/sandbox/clock.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
+import { judgeGraph } from '../support/graphJudge.ts';
 import { aMeeting, anna, colleagues, openGraph } from './graphCaller.ts';
 import { anHour, anna as annaInCrm, pretendOrg } from './salesforceCaller.ts';
 import type { Told } from './salesforceCaller.ts';
@@ -28,6 +29,7 @@ export type Scene = {
   place(subject: string): Promise<string>;
   /** Signs Anna in again. */
   signIn(): Promise<void>;
+  /** Throws when Graph answered what Microsoft would not. */
   close(): Promise<void>;
 };
 
@@ -36,6 +38,7 @@ export const rows = '/services/data/v62.0/sobjects/Event';
 
 export async function graphScene(): Promise<Scene> {
   const graph = await openGraph();
+  const judge = judgeGraph(graph.url);
   const line = lineTo(graph.url, () => ({ authorization: `Bearer ${graph.token}` }), graph.agent);
   await line.control('seed', colleagues);
   return {
@@ -54,7 +57,10 @@ export async function graphScene(): Promise<Scene> {
       return event.id;
     },
     signIn: () => Promise.resolve(),
-    close: () => graph.close(),
+    close: async () => {
+      await graph.close();
+      judge.settle();
+    },
   };
 }
 

@@ -5,12 +5,14 @@ import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { graphWitness } from '../../server/sandbox/graph/witness.ts';
 import type { TokenCheck } from '../../server/sandbox/graph/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
+import { judgeGraph } from '../support/graphJudge.ts';
 import { aMeeting, colleagues } from './graphCaller.ts';
 import type { Told } from './graphCaller.ts';
 
 type Stand = { url: string; close(): Promise<void> };
 let stand: Stand;
 let agent: Agent;
+let judge: ReturnType<typeof judgeGraph>;
 
 /** What Entra would have put into the tokens: here the token says it itself, as `who|permission`. */
 const checkToken: TokenCheck = (token) => {
@@ -23,10 +25,12 @@ beforeAll(async () => {
   const certificate = await makeCertificate();
   agent = new Agent({ connect: { ca: certificate.caPem } });
   stand = await openStand(graphWitness({ clock, checkToken }), { port: 0, certificate, clock });
+  judge = judgeGraph(stand.url);
 });
 afterAll(async () => {
   await agent.close();
   await stand.close();
+  expect(judge.settle()).toBeGreaterThan(20);
 });
 beforeEach(async () => {
   await call('app', 'POST', '/__control/reset', {});

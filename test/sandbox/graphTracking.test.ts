@@ -127,7 +127,7 @@ describe('change tracking', () => {
     expect((await graph.call('GET', deltaLink)).status).toBe(410);
   });
 
-  it.each(['$select=subject', '$expand=x', '$filter=x'])('refuses %s', async (query) => {
+  it.each(['$select=subject', '$filter=x'])('refuses %s', async (query) => {
     expect((await graph.call('GET', `${march}&${query}`)).status).toBe(400);
   });
 

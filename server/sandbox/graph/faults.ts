@@ -6,7 +6,6 @@ import { parameter } from './listing.ts';
 import type { GraphStore } from './mailboxes.ts';
 import { storeSeenLate } from './past.ts';
 import { refusals } from './refusal.ts';
-import { answerTracking, trackingAfter, usualTracking } from './trackingSwitches.ts';
 
 /** Answers a request out of a store, which may be one of the past. */
 type AnswerFrom = (from: GraphStore, request: SandboxRequest) => SandboxAnswer;
@@ -19,8 +18,6 @@ export type GraphFaults = {
   voidToken(token: string): void;
   /** Answers one request, outside or inside a batch, under the fault that hits it. Throws a GraphRefusal. */
   answer(request: SandboxRequest, fault: Fault | null, answer: AnswerFrom): SandboxAnswer;
-  /** The control door `org`: see `trackingSwitches.ts`. */
-  readonly changeOrg: (body: unknown) => unknown;
 };
 
 /** `copyOfStore`: the store as it is now, for looking at later; items are replaced, never edited, so it may share them. */
@@ -31,7 +28,6 @@ export function graphFaults(
   const voidTokens = new Set<string>();
   const voidLinks = new Set<string>();
   let past: GraphStore | null = null;
-  let tracking = usualTracking;
   return {
     own: {
       fits: {
@@ -54,7 +50,6 @@ export function graphFaults(
         voidTokens.clear();
         voidLinks.clear();
         past = null;
-        tracking = usualTracking;
       },
     },
     isVoid: (token) => voidTokens.has(token),
@@ -70,11 +65,7 @@ export function graphFaults(
       if (fault?.kind === 'lock') throw refusals.stale(fault.status);
       if (fault?.kind === 'raced') race(request, fault, { store, clock });
       const from = fault?.kind === 'stale' && past !== null ? storeSeenLate(past, store) : store;
-      return answerTracking(request, tracking, (asked) => answer(from, asked));
-    },
-    changeOrg: (body) => {
-      tracking = trackingAfter(tracking, body);
-      return tracking;
+      return answer(from, request);
     },
   };
 }

@@ -73,11 +73,23 @@ export function selected(event: WireEvent, select: string | null): WireEvent {
   );
 }
 
-/** The extended properties an `$expand` asks for by id; without a filter on id nothing comes back, as on the real service. */
-export function expanded(entry: Entry, expand: string | null): WireEvent {
-  const id = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/i.exec(expand ?? '')?.[1];
-  const found = entry.event.extendedProperties.filter((property) => property.id === id && (property.date ?? null) === dateOf(entry));
-  return found.length === 0 ? {} : { singleValueExtendedProperties: found.map(({ id: known, value }) => ({ id: known, value })) };
+/**
+ * The ids an `$expand` names: of extended properties, by a filter of one id or several. Without a filter nothing comes back, as on the
+ * real service. Anything else is refused in words.
+ */
+export function readExpand(query: URLSearchParams): readonly string[] {
+  const expand = parameter(query, '$expand');
+  if (expand === null || /^\s*singleValueExtendedProperties\s*$/i.test(expand)) return [];
+  const one = /id\s+eq\s+'((?:[^']|'')*)'/.source;
+  const whole = new RegExp(`^\\s*singleValueExtendedProperties\\(\\s*\\$filter\\s*=\\s*${one}(\\s+or\\s+${one})*\\s*\\)\\s*$`, 'i');
+  if (!whole.test(expand)) throw refusals.invalid(`The sandbox does not play this expansion: ${expand}`);
+  return [...expand.matchAll(new RegExp(one, 'gi'))].map(([, id = '']) => id.replaceAll("''", "'"));
+}
+
+/** The extended properties of those ids, as far as the entry has them itself. */
+export function expanded(entry: Entry, ids: readonly string[]): WireEvent {
+  const found = entry.event.extendedProperties.filter(({ id, date = null }) => ids.includes(id) && date === dateOf(entry));
+  return found.length === 0 ? {} : { singleValueExtendedProperties: found.map(({ id, value }) => ({ id, value })) };
 }
 
 function readInstant(query: URLSearchParams, name: string): Temporal.Instant {

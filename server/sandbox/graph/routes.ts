@@ -3,7 +3,6 @@ import { answerCalendarRequest, calendarKeyIn } from './calendarRoutes.ts';
 import type { Call } from './call.ts';
 import { defaultCalendar } from './event.ts';
 import { answerEventRequest } from './eventRoutes.ts';
-import { deletedItemsFolder } from './deletedItems.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { answerOutlookRequest, translateIds } from './outlookRoutes.ts';
@@ -81,8 +80,6 @@ function answerSegments(call: Call, segments: readonly string[]): SandboxAnswer 
       return answerOutlookRequest(call, segments.slice(1));
     case 'translateexchangeids':
       return translateIds(call);
-    case 'mailfolders':
-      return deletedItemsFolder(call, second ?? '');
     default:
       return answerEventRequest(call, segments);
   }
