@@ -38,7 +38,7 @@ export async function runDemo({ once, json }: { readonly once: boolean; readonly
   const store = await openStore('demo', keys.secretKey, wallClock);
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  for (const signal of SIGNALS) process.once(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   let sandbox: SandboxProcess | null = null;
   let site: Site | null = null;
   try {

@@ -66,8 +66,8 @@ export async function startSandboxProcess(options: {
 }
 
 function sandboxFailed(complained: string): Error {
-  const port = /EADDRINUSE.*?(\d+)\s*$/m.exec(complained)?.[1];
+  const port = /^Port (\d+) is taken/m.exec(complained)?.[1];
   if (port !== undefined)
-    return new UsageError([`Port ${port} is taken by another program: end it, or or start again: another port is chosen.`]);
+    return new UsageError([`Port ${port} is taken by another program: end it, or start again: another port is chosen.`]);
   return new Error(`The sandbox did not open:\n${complained}`);
 }

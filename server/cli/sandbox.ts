@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../config.ts';
 import { dataFolder } from '../dataFolder.ts';
+import { lockFolder, type Holder } from '../store/folderLock.ts';
 import { answer, tell } from './tell.ts';
 
 const port = (text: string): number => {
@@ -23,29 +25,47 @@ type Options = {
 export const sandboxCommand = (): Command =>
   new Command('sandbox')
     .description('The pretend Exchange, Entra and Salesforce alone, over HTTPS on this machine')
-    .requiredOption('--graph-port <port>', 'port of Graph, 0 for any', port)
-    .requiredOption('--entra-port <port>', 'port of Entra, 0 for any', port)
-    .requiredOption('--salesforce-port <port>', 'port of Salesforce, 0 for any', port)
-    .option('--seed <seed>', 'another sales team, always the same for the same seed')
-    .option('--folder <dir>', 'keep the world and its certificate there, and go on from it')
+    .option('--graph-port <port>', 'port of Graph, 0 for any', port, 0)
+    .option('--entra-port <port>', 'port of Entra, 0 for any', port, 0)
+    .option('--salesforce-port <port>', 'port of Salesforce, 0 for any', port, 0)
+    .option('--seed <seed>', 'another sales team, always the same for the same seed; for a new world only')
+    .option('--folder <dir>', 'keep the world and its certificate there, and go on from it; its clock is the machine’s again')
     .option('--under-parent', 'end when standard input closes')
     .action(async ({ graphPort, entraPort, salesforcePort, seed, folder, underParent }: Options) => {
       const { startSandbox } = await import('../sandbox/start.ts');
+      const place = folder ?? dataFolder();
+      mkdirSync(place, { recursive: true });
+      const unlock = lockFolder(place, SANDBOX);
+      if (seed !== undefined && existsSync(path.join(place, 'sandbox')) && folder !== undefined)
+        tell(`--seed ${seed}: ${folder} holds a world already, so it goes on as it is. For another one, name a new folder.`);
       const sandbox = await startSandbox({
         ports: { graph: graphPort, entra: entraPort, salesforce: salesforcePort },
         ...(seed === undefined ? {} : { seed }),
         ...(folder === undefined ? {} : { folder }),
+      }).catch((trouble: unknown) => {
+        unlock();
+        throw portTaken(trouble) ?? trouble;
       });
-      const ca = path.join(folder ?? dataFolder(), 'sandbox-ca.pem');
-      mkdirSync(path.dirname(ca), { recursive: true });
+      const ca = path.join(place, 'sandbox-ca.pem');
       writeFileSync(ca, sandbox.caPem);
       answer(
         JSON.stringify({ graph: sandbox.graphUrl, entra: sandbox.entraUrl, salesforce: sandbox.salesforceUrl, ca, caPem: sandbox.caPem }),
       );
+      const end = ended(underParent === true);
       tell('The sandbox is open. Ctrl-C ends it.');
-      await ended(underParent === true);
+      await end;
       await sandbox.close();
+      unlock();
     });
+
+/** Two in one folder would overwrite each other's world, and the authority that the other's printed commands trust. */
+const SANDBOX: Holder = { file: 'sandbox-lock.db', called: 'sandbox', elsewhere: 'give this one a folder of its own (--folder)' };
+
+function portTaken(trouble: unknown): UsageError | null {
+  if (typeof trouble !== 'object' || trouble === null || !('code' in trouble) || trouble.code !== 'EADDRINUSE') return null;
+  const taken = 'port' in trouble ? String(trouble.port) : 'that was asked for';
+  return new UsageError([`Port ${taken} is taken by another program: end it, or name another (0 takes any).`]);
+}
 
 /** The terminal's Ctrl-C reaches the demo too; under a parent only the parent's end counts, or the last run would lose its world. */
 function ended(underParent: boolean): Promise<void> {

@@ -19,10 +19,13 @@ const sides = 1_000_000;
 
 /**
  * Reads `{"seed":7,"rates":{"throttle":0.05},"only":{"method","path"},"seconds":1}`. Each request is drawn by itself, from the seed,
- * its text and how often it came before: the same requests get the same faults, in whatever order they run into each other.
+ * its method and address and how often they came before: the same requests get the same faults, in whatever order different addresses run
+ * into each other.
  */
 export function readChance(body: JsonObject, known: readonly FaultKind[]): Chance {
-  const { seed = 1, rates, only, seconds } = body;
+  const { seed = 1, rates, only, seconds, ...stray } = body;
+  const [strange] = Object.keys(stray);
+  if (strange !== undefined) throw new Error(`A chance takes seed, rates, only, seconds, not ${JSON.stringify(strange)}.`);
   if (typeof seed !== 'number' && typeof seed !== 'string') throw new Error('The "seed" of a chance is a number or a text.');
   const shares = readRates(rates, known);
   const match = readMatch(only);
@@ -33,7 +36,7 @@ export function readChance(body: JsonObject, known: readonly FaultKind[]): Chanc
     told: { seed, rates: Object.fromEntries(shares), only: match, seconds: longest },
     draw: (request, fits) => {
       if (!isMatch(match, request)) return null;
-      const text = `${request.method} ${request.target}`;
+      const text = `${request.method} ${request.target.replaceAll(madeUp, '')}`;
       const before = seen.get(text) ?? 0;
       seen.set(text, before + 1);
       const dice = diceFrom(`${seed}/${before}/${text}`);
@@ -44,6 +47,9 @@ export function readChance(body: JsonObject, known: readonly FaultKind[]): Chanc
     },
   };
 }
+
+/** What a client makes up anew for every request: it says nothing of which request it is. MSAL puts a number of its own on each. */
+const madeUp = /(?<=[?&])(?:client-request-id|code_challenge|nonce|state)=[^&\s]*/gi;
 
 function readRates(rates: unknown, known: readonly FaultKind[]): readonly (readonly [FaultKind, number])[] {
   if (!isJsonObject(rates)) throw new Error('"rates" is an object such as {"throttle":0.05}.');

@@ -71,10 +71,23 @@ async function actDoor(name: string, body: unknown, { witness, faults, log, cloc
 
 function moveClock(clock: SandboxClock, body: unknown): void {
   const { now, advance } = isJsonObject(body) ? body : {};
-  if (typeof now === 'string') clock.set(Temporal.Instant.from(now));
+  if (typeof now === 'string')
+    clock.set(parsed(now, (text) => Temporal.Instant.from(text), '"now" is an instant such as "2026-03-10T08:00:00Z"'));
   else if (typeof advance === 'number') clock.advance(advance);
-  else if (typeof advance === 'string') clock.advance(Temporal.Duration.from(advance).total({ unit: 'seconds' }));
+  else if (typeof advance === 'string') clock.advance(parsed(advance, secondsOf, '"advance" is seconds or a duration such as "PT2H"'));
   else throw new Error('Say {"now":"2026-03-10T08:00:00Z"} or {"advance":seconds}; a duration such as "PT2H" is fine too.');
+}
+
+function parsed<Value>(text: string, parse: (text: string) => Value, form: string): Value {
+  try {
+    return parse(text);
+  } catch {
+    throw new Error(`${form}, not ${JSON.stringify(text)}.`);
+  }
+}
+
+function secondsOf(duration: string): number {
+  return Temporal.Duration.from(duration).total({ unit: 'seconds' });
 }
 
 function refused(message: string, status = 400): SandboxAnswer {

@@ -49,7 +49,7 @@ export async function startSandbox({
   const certificate = folder === undefined ? await makeCertificate() : await keptCertificate(folder);
   const key = await makeSigningKey();
   const populate = world ? seed : null;
-  const open = async (witness: Witness, port = 0): Promise<{ url: string; close(): Promise<void> }> => {
+  const open = async (witness: Witness, port = 0): Promise<Opened> => {
     const state = folder === undefined ? null : await keptState(folder, witness.name);
     if (state === null) await witness.control['reset']?.({});
     else witness.load(state);
@@ -75,7 +75,7 @@ export async function startSandbox({
   const people = async () => peopleIn(await graph.control['state']?.(null));
   let entraUrl: string | null = null;
   const entra = entraWitness({ clock, key, people, address: () => entraUrl });
-  const stands = [await open(graph, ports.graph), await open(entra, ports.entra), await open(salesforce, ports.salesforce)] as const;
+  const stands = await openAll([() => open(graph, ports.graph), () => open(entra, ports.entra), () => open(salesforce, ports.salesforce)]);
   entraUrl = stands[1].url;
   return {
     graphUrl: stands[0].url,
@@ -88,6 +88,24 @@ export async function startSandbox({
       await Promise.all(stands.map((stand) => stand.close()));
     },
   };
+}
+
+type Opened = { readonly url: string; close(): Promise<void> };
+
+/** All of them, or none: where one cannot be opened, those before it would keep the process alive. */
+async function openAll(openings: readonly [() => Promise<Opened>, () => Promise<Opened>, () => Promise<Opened>]) {
+  const opened: Opened[] = [];
+  const next = async (open: () => Promise<Opened>): Promise<Opened> => {
+    const one = await open();
+    opened.push(one);
+    return one;
+  };
+  try {
+    return [await next(openings[0]), await next(openings[1]), await next(openings[2])] as const;
+  } catch (trouble) {
+    await Promise.all(opened.map((one) => one.close()));
+    throw trouble;
+  }
 }
 
 /** A witness whose reset brings the sales team back (another one, when the reset names a seed) instead of leaving it empty. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Report } from '../../server/sync/syncMailbox.ts';
-import { tandemIn, type Tandem } from '../support/tandem.ts';
+import { said, tandemIn, type Tandem } from '../support/tandem.ts';
 
 type GraphState = {
   readonly mailboxes: readonly {
@@ -141,18 +141,6 @@ async function servesThePane(tandem: Tandem, told: string): Promise<void> {
   expect(await get('/api/sign-in')).toMatchObject({ status: 200, type: 'application/json', text: expect.stringContaining('"clientId"') });
   expect(await get('/api/meetings/x')).toMatchObject({ status: 401, type: 'application/problem+json' });
   await dispatcher.close();
-}
-
-/** @returns everything that was said up to `words`. */
-function said(stream: NodeJS.ReadableStream | null, words: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let heard = '';
-    stream?.on('data', (text: string) => {
-      heard += text;
-      if (words.test(heard)) resolve(heard);
-    });
-    stream?.on('end', () => reject(new Error(`ended without ${String(words)}: ${heard}`)));
-  });
 }
 
 function doorTo(tandem: Tandem): <T>(port: number, name: string) => Promise<T> {

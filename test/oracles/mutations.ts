@@ -197,6 +197,28 @@ const behaviour: readonly Mutation[] = [
     ["anybody's refresh token for any broker", "form['brk_client_id'] !== OUTLOOK_CLIENT || ", ''],
     ['any redirect will do', 'if (!isRegisteredRedirect(redirect)) return refused(unregisteredRedirect(redirect));', ''],
   ]),
+  ...inFile('entra/tokens.ts', 'graphOraclesTokens', [
+    ["another tenant's token under our key", "if (payload['tid'] !== tenantId) return invalid;", ''],
+    ['a token without an end', ", { ...expected, requiredClaims: ['exp'] });", ', expected);'],
+  ]),
+  ...inFile('entra/signingKey.ts', 'graphOraclesTokens', [
+    [
+      'any id of a key',
+      'if (named === undefined) throw new errors.JWKSNoMatchingKey();',
+      'if (named === undefined) return signing.publicKey;',
+    ],
+  ]),
+  ...inFile('entra/signingKey.ts', 'entraKeys', [
+    ['withdrawn keys that stay good', 'former: isWithdrawn ? [] : [', 'former: ['],
+    ['one key alone', 'const all = [await announceNext(key), key, ...key.former];', 'const all = [key, ...key.former];'],
+    ['keys that say their algorithm', "use: 'sig', kid: keyId,", "use: 'sig', alg: 'RS256', kid: keyId,"],
+  ]),
+  ...inFile('entra/codeGrant.ts', 'entraCode', [['a code that can be redeemed twice', 'isRedeemed: true', 'isRedeemed: false']]),
+  ...inFile('entra/codes.ts', 'entraCode', [['any verifier will do', "digest('base64url') === challenge", "digest('base64url') !== ''"]]),
+  ...inFile('entra/appGrant.ts', 'entraClients', [
+    ['roles nobody granted', 'isConsentedForAll(app, tenant) ? app.roles : []', 'app.roles'],
+  ]),
+  ...inFile('chance.ts', 'faultsEntra', [['chance that a client makes up', ".replaceAll(madeUp, '')", '']]),
 ];
 
 export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour];

@@ -2,8 +2,10 @@ import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, decodeJwt } from 'jose';
 import { generate } from 'selfsigned';
+import { fetch } from 'undici';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { API_SCOPE, DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
+import { ANNA } from './entraCaller.ts';
 import { FABRIKAM, ROVER, openSignIn } from './entraTenant.ts';
 import type { SignInCaller } from './entraTenant.ts';
 
@@ -131,12 +133,25 @@ describe('a trouble switched for a client', () => {
   });
 });
 
-describe('a throttled token endpoint', () => {
-  it('says when to come again, and lets the next one in', async () => {
-    await entra.door('faults', [{ match: { method: 'POST', path: '/token' }, times: 1, kind: 'throttle' }]);
-    const good = { ...form, client_secret: 'rover-secret' };
-    expect(await entra.ask(good)).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } });
-    expect((await entra.ask(good)).status).toBe(200);
+describe('an app whose permissions no administrator granted', () => {
+  const asked = { ...form, client_id: DEMO_CLIENT, client_secret: DEMO_SECRET };
+  const grant = (adminConsent: boolean) =>
+    entra.door('seed', { tenants: [{ id: DEMO_TENANT, clients: [{ id: DEMO_CLIENT, adminConsent }] }] });
+  const statusAtGraph = async (token: unknown) => {
+    const url = `${entra.sandbox.graphUrl}/v1.0/users/${ANNA.address}/events`;
+    const answer = await fetch(url, { dispatcher: entra.agent, headers: { authorization: `Bearer ${String(token)}` } });
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  it('gets a token without roles all the same, and Graph turns it away until one does', async () => {
+    await grant(false);
+    const { status, body } = await entra.ask(asked);
+    expect(status).toBe(200);
+    expect(decodeJwt(String(body['access_token']))).not.toHaveProperty('roles');
+    expect(await statusAtGraph(body['access_token'])).toMatchObject({ status: 403, body: { error: { code: 'ErrorAccessDenied' } } });
+    await grant(true);
+    const { body: granted } = await entra.ask(asked);
+    expect((await statusAtGraph(granted['access_token'])).status).toBe(200);
   });
 });
 

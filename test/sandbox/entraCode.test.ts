@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import type { JWK } from 'jose';
 import { fetch } from 'undici';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { API_SCOPE, DEMO_CLIENT, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
@@ -214,7 +215,7 @@ describe('a token for Graph in somebody’s name', () => {
   it('tells Graph who it is and what for', async () => {
     const { body } = await entra.redeem(await anna());
     const keys = await entra.call(`${entra.sandbox.entraUrl}/${DEMO_TENANT}/discovery/v2.0/keys`);
-    const [publicKey] = keys.body['keys'] as object[];
+    const publicKey = (keys.body['keys'] as JWK[]).find(({ kid }) => kid === 'sandbox-key-1');
     const ours = { ...(await makeSigningKey()), publicKey: publicKey ?? {} };
     expect(await checkAppToken({ key: ours, clock }, String(body['access_token']))).toEqual({
       kind: 'valid',

@@ -137,7 +137,8 @@ const goodRequest = {
   code_challenge_method: 'S256',
 };
 
-const goodRedemption = {
+/** What a good client sends with its code. */
+export const goodRedemption = {
   grant_type: 'authorization_code',
   client_id: DEMO_CLIENT,
   client_secret: 'sandbox-only~not-a-secret',

@@ -104,7 +104,7 @@ describe('common and organizations', () => {
     });
     const { keys } = await keysOf(name);
     expect(keys.map((key) => Object.entries(key).find(([member]) => member === 'issuer')?.[1])).toEqual(
-      [DEMO_TENANT, FABRIKAM].map((tenant) => `${entra.sandbox.entraUrl}/${tenant}/v2.0`),
+      [DEMO_TENANT, DEMO_TENANT, FABRIKAM, FABRIKAM].map((tenant) => `${entra.sandbox.entraUrl}/${tenant}/v2.0`),
     );
   });
 

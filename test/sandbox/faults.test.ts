@@ -47,6 +47,21 @@ describe.each([
     expect(await scene.subjects()).not.toContain('to be cut');
   });
 
+  it('draws the same faults for the same writes from the same seed, whatever they are about', async () => {
+    const rates = { throttle: 0.2, serverError: 0.1, lostRequest: 0.1, lostReply: 0.1 };
+    const drawn = async (seed: number, subject: string) => {
+      await scene.control('faults', { seed, rates, only: { method: 'POST' } });
+      await scene.control('requests', {});
+      for (const number of Array.from({ length: 20 }).keys()) await scene.create(`${subject} ${number}`);
+      const { requests } = (await scene.control('requests')) as { requests: { fault?: string }[] };
+      return requests.map(({ fault }) => fault ?? 'none');
+    };
+    const first = await drawn(7, 'first');
+    expect(new Set(first).size).toBeGreaterThan(2);
+    expect(await drawn(7, 'second')).toEqual(first);
+    expect(await drawn(8, 'third')).not.toEqual(first);
+  });
+
   it.each([
     { body: { kind: 'timeout', seconds: 0 }, says: /"seconds" is a number above 0/ },
     { body: { kind: 'throttle', seconds: 1 }, says: /A fault of the kind throttle takes kind, match, times, not "seconds"/ },
@@ -56,6 +71,11 @@ describe.each([
     { body: { seed: 7, rates: { earthquake: 0.1 } }, says: /"earthquake" is not known/ },
     { body: { seed: 7, rates: 0.1 }, says: /"rates" is an object/ },
     { body: { seed: null, rates: {} }, says: /"seed" of a chance/ },
+    { body: { seed: 7, rates: {}, onyl: {} }, says: /A chance takes seed, rates, only, seconds, not "onyl"/ },
+    { body: { kind: 'throttle', match: { url: '/events' } }, says: /A "match" is .*"method".*"path".*, not "url"/ },
+    { body: { kind: 'throttle', match: { method: 5 } }, says: /A "match" is .*"method".*"path".*, not "method":5/ },
+    { body: { kind: 'throttle', match: 'POST' }, says: /A "match" is an object/ },
+    { body: { kind: 'throttle', times: 1.5 }, says: /whole number of 1 or more/ },
   ])('refuses $body in words', async ({ body, says }) => {
     const heard = await scene.send('POST', '/__control/faults', body);
     expect(statusOf(heard)).toBe(400);

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import type { SandboxAnswer } from '../../server/sandbox/stand.ts';
 import { anHour, anna, pretendOrg, seedRows } from './salesforceCaller.ts';
-import type { Caller, PretendedOrg } from './salesforceCaller.ts';
+import type { Caller, PretendedOrg, Told } from './salesforceCaller.ts';
 import { differences } from './salesforceCassettesShape.ts';
 
 const folder = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/restforce');
@@ -102,6 +103,50 @@ const answers: readonly { file: string; status: number; extra?: string[]; withou
     const answer = await ask({ org, caller });
     expect(answer.status).toBe(status);
     expect(differences(known(file, without), answer.body, extra)).toEqual([]);
+  });
+
+  it.each(['refresh_success', 'reauth_success'])('%s comes with the same members and the newer ones', async (file) => {
+    const web = { client_id: DEMO_CONSUMER_KEY, redirect_uri: 'https://localhost:8440/callback' };
+    org.control('org', { pkceRequired: false });
+    const body = { ...web, response_type: 'code', scope: 'api refresh_token', username: anna };
+    const { headers } = await caller.ask('/services/oauth2/authorize', { method: 'POST', body });
+    const code = new URL(headers?.['Location'] ?? '').searchParams.get('code');
+    const { refresh_token } = (await org.askToken({ ...web, grant_type: 'authorization_code', code })).body as Told;
+    const answer = await org.askToken({ ...web, grant_type: 'refresh_token', refresh_token });
+    expect(differences(kept(file), answer.body, ['scope', 'token_type'])).toEqual([]);
+  });
+
+  it('lists versions with the same members, to anybody', async () => {
+    const [version] = kept('services_data_success') as unknown[];
+    const { body } = await caller.ask('/services/data', { headers: { authorization: '' } });
+    expect((body as unknown[]).flatMap((one) => differences(version, one))).toEqual([]);
+  });
+
+  it('a row has its values in the kinds it is kept in, and null where there is none', async () => {
+    const names: Readonly<Record<string, string>> = {
+      attributes: 'attributes',
+      Id: 'Id',
+      OwnerId: 'OwnerId',
+      IsDeleted: 'IsDeleted',
+      CreatedById: 'CreatedById',
+      Checkbox_Label: 'IsPrivate',
+      Number_Label: 'DurationInMinutes',
+      Date_Label: 'ActivityDate',
+      DateTime_Label: 'StartDateTime',
+      OtherDateTime_Label: 'ReminderDateTime',
+      Picklist_Label: 'ShowAs',
+      Text_Label: 'Subject',
+      TextAreaLong_Label: 'Description',
+    };
+    const row = Object.entries(kept('sobject-sobject_find_success') as Told).flatMap(([name, value]) =>
+      name in names ? [[names[name], value]] : [],
+    );
+    const renamed = JSON.parse(JSON.stringify(Object.fromEntries(row)).replaceAll('Whizbang', 'Event')) as Told;
+    const id = await caller.create('Event', { ...anHour, Subject: 'a', Description: 'b' });
+    const fields = Object.keys(renamed).filter((name) => name !== 'attributes');
+    const { body } = await caller.ask(`/sobjects/Event/${id}?fields=${fields.join()}`);
+    expect(differences(renamed, body)).toEqual([]);
+    expect(body).toMatchObject({ ReminderDateTime: null, StartDateTime: expect.stringMatching(/^\d{4}-.*\.000\+0000$/) });
   });
 
   it('pages have the address of the next one until the last', async () => {

@@ -55,9 +55,9 @@ const contacts = (org: PretendedOrg, many: number) =>
   );
 /** An event with so many invitees, and one more. */
 const invitees =
-  (many: number): Attempt =>
+  (many: number, fields: Told = {}): Attempt =>
   async ({ org, caller, clara, post }) => {
-    const EventId = await caller.create('Event', anHour);
+    const EventId = await caller.create('Event', { ...anHour, ...fields });
     seedRows(
       org,
       'EventRelation',
@@ -148,6 +148,7 @@ const cases: Readonly<Record<EventRuleId, Case>> = {
     stored: relation(({ opportunity }) => ({ RelationId: opportunity, IsParent: true, IsWhat: true })),
   },
   thousandInvitees: { refused: invitees(1000), stored: invitees(999) },
+  hundredInviteesOfASeries: { refused: invitees(100, series), stored: invitees(99, series) },
   relationsAreTheMasters: {
     refused: async (world) => {
       const { copy } = await inviteBen(world);

@@ -61,6 +61,25 @@ describe('what jsforce writes in one call', () => {
     ]);
   });
 
+  it.each<{ allOrNone: boolean; outcome: unknown[]; rows: number }>([
+    { allOrNone: false, outcome: ['done', 'REQUIRED_FIELD_MISSING'], rows: 1 },
+    { allOrNone: true, outcome: ['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUIRED_FIELD_MISSING'], rows: 0 },
+  ])('upserts people by e-mail address, allOrNone $allOrNone', async ({ allOrNone, outcome, rows }) => {
+    const people = [{ ...good('One'), Email: 'one@example.com' }, { Email: 'two@example.com' }];
+    const answers = await contacts().upsert(people, 'Email', { allOrNone });
+    expect(codes(answers)).toEqual(outcome);
+    // What was undone still says what it would have been: jsforce's own tests ask for that.
+    expect(answers[0]).toMatchObject({ created: true });
+    expect(await count()).toBe(rows);
+  });
+
+  it('upserts one person by e-mail address, first new and then known', async () => {
+    const made = await contacts().upsert({ ...good('One'), Email: 'one@example.com' }, 'Email');
+    const changed = await contacts().upsert({ ...good('Changed'), Email: 'ONE@example.com' }, 'Email');
+    expect([made, changed]).toMatchObject([{ created: true }, { created: false, id: made.id }]);
+    expect(await contacts().retrieve(String(made.id))).toMatchObject({ LastName: 'Changed' });
+  });
+
   it('reads many, and nothing for those that are not there', async () => {
     const ids = stage.seed('Contact', [good('One'), good('Two')]);
     const names = (await stage.connection.query('SELECT LastName FROM Contact ORDER BY LastName')).records;

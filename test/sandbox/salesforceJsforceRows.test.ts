@@ -111,6 +111,14 @@ describe('what jsforce writes', () => {
     expect(await refusalOf(ask(id))).toMatchObject({ errorCode });
   });
 
+  it.each([400, 500])('hears that a row is locked, with the status %s, and gets through afterwards', async (lockStatus) => {
+    const id = await create(anHour);
+    stage.org.control('org', { lockStatus });
+    stage.org.control('lock', { id, times: 1 });
+    expect(await refusalOf(events().update({ Id: id, Subject: 'x' }))).toMatchObject({ errorCode: 'UNABLE_TO_LOCK_ROW' });
+    expect(await events().update({ Id: id, Subject: 'x' })).toMatchObject({ success: true });
+  });
+
   it('takes an id of fifteen characters and answers eighteen', async () => {
     const id = await create(anHour);
     expect(await events().retrieve(id.slice(0, 15))).toMatchObject({ Id: id });

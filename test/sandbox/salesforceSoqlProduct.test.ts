@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addressOf, creationKeyOf, crmEventId, crmPersonId, mailboxOf } from '../../shared/ids.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
@@ -13,6 +14,21 @@ const awkward = ["o'neil@example.com", String.raw`back\slash@example.com`, 'a"b@
 
 const allDay = '(IsAllDayEvent = true AND ActivityDate >= t AND ActivityDate <= t)';
 const timed = '(IsAllDayEvent = false AND StartDateTime >= t AND StartDateTime <= t)';
+
+/** Every function of the connector that makes a statement, and the forms its statements have. */
+const builders: Readonly<Record<string, readonly string[]>> = {
+  eventsInSpan: [`Event WHERE OwnerId = ? AND (${allDay} OR ${timed})`],
+  eventsSince: ['Event WHERE OwnerId = ? AND SystemModstamp >= t'],
+  relationsSince: ['EventRelation WHERE Event.OwnerId = ? AND SystemModstamp >= t'],
+  eventsById: ['Event WHERE Id IN (?)'],
+  peopleSince: ['Contact', 'Lead'].map((object) => `${object} WHERE SystemModstamp >= t`),
+  peopleWanted: ['User', 'Contact', 'Lead'].flatMap((object) =>
+    ['Email IN (?)', 'Email IN (?) OR Id IN (?)', 'Id IN (?)'].map((wanted) => `${object} WHERE ${wanted}`),
+  ),
+  ledgerRows: ['Tandem_Link__c WHERE Key__c IN (?)'],
+};
+const statementRoom = 'server/connectors/salesforce/soql.ts';
+const queryRoom = 'server/connectors/salesforce/query.ts';
 
 /** The product at work, and whatever it asks Salesforce meanwhile: collected on the way, so that no statement can be forgotten. */
 describe('every statement the product sends', () => {
@@ -45,24 +61,28 @@ describe('every statement the product sends', () => {
   });
 
   it('has one of these forms, and every form was sent', () => {
-    expect([...new Set([...relay.statements].map(formOf))].toSorted()).toEqual([
-      'Contact WHERE Email IN (?)',
-      'Contact WHERE Email IN (?) OR Id IN (?)',
-      'Contact WHERE Id IN (?)',
-      'Contact WHERE SystemModstamp >= t',
-      'Event WHERE Id IN (?)',
-      `Event WHERE OwnerId = ? AND (${allDay} OR ${timed})`,
-      'Event WHERE OwnerId = ? AND SystemModstamp >= t',
-      'EventRelation WHERE Event.OwnerId = ? AND SystemModstamp >= t',
-      'Lead WHERE Email IN (?)',
-      'Lead WHERE Email IN (?) OR Id IN (?)',
-      'Lead WHERE Id IN (?)',
-      'Lead WHERE SystemModstamp >= t',
-      'Tandem_Link__c WHERE Key__c IN (?)',
-      'User WHERE Email IN (?)',
-      'User WHERE Email IN (?) OR Id IN (?)',
-      'User WHERE Id IN (?)',
-    ]);
+    expect([...new Set([...relay.statements].map(formOf))].toSorted()).toEqual(Object.values(builders).flat().toSorted());
+  });
+
+  it('comes from one of these functions, and none is left out', () => {
+    const made = [...readFileSync(statementRoom, 'utf8').matchAll(/^export function (\w+)\([^{]*\): Statement \{/gm)];
+    expect(new Set(made.map(([, name]) => name))).toEqual(new Set(Object.keys(builders)));
+  });
+
+  it('is written in one file and sent by one, so that nothing goes another way', () => {
+    const files = globSync('{server,shared,addin}/**/*.{ts,tsx}').filter((file) => !file.startsWith('server/sandbox/'));
+    const holding = (words: RegExp) => files.filter((file) => words.test(readFileSync(file, 'utf8'))).toSorted();
+    expect(holding(/\bSELECT\b[^;]*\bFROM\b/)).toEqual([statementRoom]);
+    expect(holding(/\?q=|\/queryAll|\/(?:updated|deleted)\b|\.query(?:All|More)?\(['`]|\/composite\/sobjects/)).toEqual([queryRoom]);
+  });
+
+  it('names as many as a list may hold, and more in further statements', () => {
+    const named = (object: string) =>
+      [...relay.statements]
+        .filter((soql) => soql.includes(` FROM ${object} WHERE `) && soql.includes('crowd'))
+        .map((soql) => soql.match(/crowd/g)?.length ?? 0)
+        .toSorted((left, right) => left - right);
+    for (const object of ['User', 'Contact', 'Lead', 'Tandem_Link__c']) expect([object, ...named(object)]).toEqual([object, 10, 250, 250]);
   });
 
   it('asks for the flags of Shared Activities only where it is on', () => {
@@ -90,6 +110,12 @@ async function askAround({ crm }: World, mailbox: string): Promise<void> {
   await crm.people(session, { addresses, ids: [] });
   await crm.people(session, { addresses: [], ids });
   await crm.created(session, [creationKeyOf("it's a key")]);
+  const crowd = Array.from({ length: 510 }, (_, place) => `crowd${place}@example.com`);
+  await crm.people(session, { addresses: crowd.map((address) => addressOf(address)), ids: [] });
+  await crm.created(
+    session,
+    crowd.map((text) => creationKeyOf(text)),
+  );
   await crm.look(session, [crmEventId('00U000000000001EAA')]);
 }
 

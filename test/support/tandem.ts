@@ -68,3 +68,15 @@ export function environmentOf(stage: Stage): Record<string, string> {
     TANDEM_SALESFORCE_PRIVATE_KEY: stage.privateKeyPem,
   };
 }
+
+/** @returns everything that was said up to `words`. */
+export function said(stream: NodeJS.ReadableStream | null, words: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    stream?.on('data', (text: string) => {
+      heard += text;
+      if (words.test(heard)) resolve(heard);
+    });
+    stream?.on('end', () => reject(new Error(`ended without ${String(words)}: ${heard}`)));
+  });
+}

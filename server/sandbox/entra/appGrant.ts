@@ -1,6 +1,7 @@
 import { textAt } from '../json.ts';
 import { nothingProven } from './clientAuthentication.ts';
 import { canBeChallenged } from './claimsRequest.ts';
+import { isConsentedForAll } from './consent.ts';
 import type { Refusal } from './refusal.ts';
 import { isInTenant, unknownApp } from './tenants.ts';
 import type { Granted, TokenCase } from './tokenDesk.ts';
@@ -17,6 +18,8 @@ export async function grantToApp(asked: TokenCase): Promise<Granted> {
   const scopes = (textAt(form, 'scope') ?? '').split(' ');
   if (!scopes.some((scope) => /^https:\/\/.+\/\.default$/.test(scope))) return refused(notDefault);
   const cp1 = canBeChallenged(textAt(form, 'claims'));
+  // Without consent there is a token all the same: it lets nobody in anywhere.
+  const roles = isConsentedForAll(app, tenant) ? app.roles : [];
   return {
     kind: 'answered',
     answer: {
@@ -27,7 +30,7 @@ export async function grantToApp(asked: TokenCase): Promise<Granted> {
         token_type: 'Bearer',
         expires_in: tokenLifeSeconds,
         ext_expires_in: tokenLifeSeconds,
-        access_token: await issueAppToken(tenant.key, directory.clock, { clientId: app.id, roles: app.roles, proof, cp1 }),
+        access_token: await issueAppToken(tenant.key, directory.clock, { clientId: app.id, roles, proof, cp1 }),
       },
     },
   };

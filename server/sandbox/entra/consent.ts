@@ -9,12 +9,16 @@ export type ConsentCase = { readonly app: App; readonly tenant: Tenant; readonly
 
 /** The permissions nobody has said yes to: neither an administrator for everybody nor this person. */
 export function missingConsent({ withoutConsent, accepted }: SignIns, { app, tenant, oid, scopes }: ConsentCase): readonly string[] {
-  const adminConsented = app.homeTenant === tenant.id ? app.adminConsent : tenant.installed.has(app.id);
-  const byAdmin = adminConsented && !withoutConsent.has(consentKey(oid, app.id));
+  const byAdmin = isConsentedForAll(app, tenant) && !withoutConsent.has(consentKey(oid, app.id));
   const named = (permission: string) => scopes.resource.kind === 'api' || app.delegated.includes(permission);
   return scopes.permissions.filter(
     (permission) => !(byAdmin && named(permission)) && !accepted.has(acceptedKey({ oid, clientId: app.id, permission })),
   );
+}
+
+/** Whether an administrator of the tenant granted what the app asks for, to itself and in everybody's name. */
+export function isConsentedForAll({ id, homeTenant, adminConsent }: App, tenant: Tenant): boolean {
+  return homeTenant === tenant.id ? adminConsent : tenant.installed.has(id);
 }
 
 export function accept({ withoutConsent, accepted }: SignIns, { app, oid, scopes }: ConsentCase): void {

@@ -10,12 +10,14 @@ import { DEMO_CLIENT, DEMO_TENANT, OUTLOOK_CLIENT } from './registration.ts';
 import { forgetTenants } from './savedTenants.ts';
 import { seedTenants } from './seedTenants.ts';
 import { forgetSignIns, openRefreshToken } from './signIns.ts';
+import { publishedKeys, rotateKey } from './signingKey.ts';
+import type { TenantKey } from './signingKey.ts';
 import { setSwitches, troublesOfClients, troublesOfPeople } from './switches.ts';
-import { registrationOf } from './tenants.ts';
+import { registrationOf, tenantNamed } from './tenants.ts';
 
 /**
- * The doors of Entra's own under `/__control`: seed, signIn, consent, mint, trouble, revoke, org. Refresh tokens and secrets are never
- * shown in `state`. A reset signs everybody out and leaves the demo tenant alone.
+ * The doors of Entra's own under `/__control`: seed, signIn, consent, mint, trouble, revoke, rotateKeys, org. Refresh tokens and secrets are never
+ * shown in `state`. A reset signs everybody out and leaves the demo tenant and its keys alone.
  */
 export function controlDoors(directory: Directory): Witness['control'] {
   const { signIns, clock, switches } = directory;
@@ -49,6 +51,7 @@ export function controlDoors(directory: Directory): Witness['control'] {
     },
     trouble: (body) => setTrouble(asObject(body), directory),
     revoke: (body) => revoke(asObject(body), directory),
+    rotateKeys: (body) => rotateKeys(asObject(body), directory),
   };
 }
 
@@ -58,7 +61,7 @@ async function stateOf(directory: Directory): Promise<unknown> {
   return {
     tenant: DEMO_TENANT,
     clients: [DEMO_CLIENT, OUTLOOK_CLIENT],
-    keys: [key.keyId],
+    keys: await keyIdsOf(key),
     people: home === undefined ? [] : await peopleOf(directory, home),
     withoutConsent: [...signIns.withoutConsent],
     tenants: await Promise.all(
@@ -102,6 +105,22 @@ async function revoke(body: JsonObject, directory: Directory): Promise<unknown> 
     for (const [text, token] of signIns.refreshTokens)
       if (token.oid === who) signIns.refreshTokens.set(text, { ...token, revokedAt: since });
   return { who, since };
+}
+
+/** `{"tenant":"contoso.com"}`, by default the demo tenant's: the next key signs. `"withdraw":true`: those before are gone at once. */
+async function rotateKeys(body: JsonObject, { tenants }: Directory): Promise<unknown> {
+  const { withdraw = false } = body;
+  const name = textAt(body, 'tenant') ?? DEMO_TENANT;
+  const tenant = tenantNamed(tenants, name);
+  const known = [...tenants.values()].map(({ domain }) => domain).join(', ');
+  if (tenant === undefined) throw new Error(`There is no tenant "${name}" here; there are ${known}.`);
+  if (typeof withdraw !== 'boolean') throw new Error('"withdraw" is true or false.');
+  await rotateKey(tenant.key, { isWithdrawn: withdraw });
+  return { signs: tenant.key.keyId, keys: await keyIdsOf(tenant.key) };
+}
+
+async function keyIdsOf(key: TenantKey): Promise<readonly unknown[]> {
+  return (await publishedKeys(key, '')).map(({ kid }) => kid);
 }
 
 /** The oid of whom `username` names, or the id of the app `clientId` names. */

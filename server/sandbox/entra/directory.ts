@@ -14,6 +14,8 @@ export type Directory = {
   readonly tenants: Tenants;
   readonly signIns: SignIns;
   readonly codes: Map<string, AuthorizationCode>;
+  /** Access tokens that a fault made worthless on behalf of anybody. */
+  readonly voidAssertions: Set<string>;
   readonly switches: Switches;
   /** Whoever has a mailbox in Graph, of whatever domain. */
   readonly people: () => Promise<readonly Person[]>;

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import type { SandboxRequest } from '../witness.ts';
 import { issuerAt } from './personTokens.ts';
-import { publishedKey } from './signingKey.ts';
+import { publishedKeys } from './signingKey.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 
 /** The addresses for those who don't know yet of which tenant the person is. */
@@ -32,10 +32,10 @@ export function discovery(origin: string, place: Tenant | string): unknown {
   };
 }
 
-/** A tenant's keys, or at the shared addresses those of all, each with the issuer it signs for. */
-export function keySet(origin: string, place: Tenant | string, tenants: Tenants): { readonly keys: readonly JWK[] } {
-  if (typeof place !== 'string') return { keys: [publishedKey(place.key)] };
-  return { keys: [...tenants.values()].map(({ id, key }) => ({ ...publishedKey(key), issuer: issuerAt(origin, id) })) };
+/** A tenant's keys, or at the shared addresses those of all, each with the issuer it signs for. The real ones have a certificate as well. */
+export async function keySet(origin: string, place: Tenant | string, tenants: Tenants): Promise<{ readonly keys: readonly JWK[] }> {
+  const here = typeof place === 'string' ? [...tenants.values()] : [place];
+  return { keys: (await Promise.all(here.map(({ id, key }) => publishedKeys(key, issuerAt(origin, id))))).flat() };
 }
 
 /** For clients that want to be told that this host is an authority at all. */

@@ -2,10 +2,10 @@ import { createPublicKey } from 'node:crypto';
 import { isJsonObject, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Account } from './directory.ts';
-import { accessClaims, signClaims } from './personTokens.ts';
+import { accessClaims, issuerAt, signClaims } from './personTokens.ts';
 import type { Claims } from './personTokens.ts';
 import { DEMO_CLIENT } from './registration.ts';
-import { makeSigningKey, publishedKey } from './signingKey.ts';
+import { makeKeyPair, publishedKeys } from './signingKey.ts';
 import type { TenantKey } from './signingKey.ts';
 
 /**
@@ -23,22 +23,27 @@ export async function mintToken(
   const without = Array.isArray(body['without']) ? body['without'].map(String) : [];
   const claims = withoutMembers({ ...good, ...objectAt(body, 'claims') }, (name) => without.includes(name));
   const header = { typ: 'JWT', kid: key.keyId, ...objectAt(body, 'header') };
-  return signedBy(textAt(body, 'key') ?? 'ours', { claims, header, key });
+  return signedBy(textAt(body, 'key') ?? 'ours', { claims, header, key, issuer: issuerAt(origin, tenant.id) });
 }
 
-async function signedBy(signer: string, { claims, header, key }: { claims: Claims; header: Claims; key: TenantKey }): Promise<string> {
+async function signedBy(
+  signer: string,
+  { claims, header, key, issuer }: { claims: Claims; header: Claims; key: TenantKey; issuer: string },
+): Promise<string> {
   const headed = (alg: string) => ({ alg, ...withoutMembers({ ...header }, (_name, value) => value === null) });
   switch (signer) {
     case 'ours':
       return signClaims(claims, { header: headed('RS256'), key: key.privateKey });
     case 'other':
-      return signClaims(claims, { header: headed('RS256'), key: (await makeSigningKey()).privateKey });
+      return signClaims(claims, { header: headed('RS256'), key: (await makeKeyPair()).privateKey });
     case 'none':
       return `${encoded(headed('none'))}.${encoded(claims)}.`;
     case 'hs256':
       return signClaims(claims, { header: headed('HS256'), key: new TextEncoder().encode(publicPem(key)) });
-    case 'hs256Jwk':
-      return signClaims(claims, { header: headed('HS256'), key: new TextEncoder().encode(JSON.stringify(publishedKey(key))) });
+    case 'hs256Jwk': {
+      const published = (await publishedKeys(key, issuer)).find(({ kid }) => kid === key.keyId);
+      return signClaims(claims, { header: headed('HS256'), key: new TextEncoder().encode(JSON.stringify(published)) });
+    }
     default:
       throw new Error(`No key is called "${signer}"; there are ours, other, none, hs256 and hs256Jwk.`);
   }

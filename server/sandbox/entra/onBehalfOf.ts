@@ -2,11 +2,13 @@ import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import { textAt } from '../json.ts';
 import { nothingProven } from './clientAuthentication.ts';
+import type { Directory } from './directory.ts';
 import { grantToPerson } from './personGrant.ts';
 import { issuerAt } from './personTokens.ts';
 import { badRefreshToken } from './refreshGrant.ts';
 import type { Refusal } from './refusal.ts';
-import type { App, Tenant, Tenants } from './tenants.ts';
+import { checkingKey } from './signingKey.ts';
+import type { App, Tenant } from './tenants.ts';
 import type { Granted, TokenCase } from './tokenDesk.ts';
 
 /**
@@ -18,7 +20,7 @@ export async function grantOnBehalfOf(asked: TokenCase): Promise<Granted> {
   const refused = (refusal: Refusal): Granted => ({ kind: 'refused', refusal });
   if (form['requested_token_use'] !== 'on_behalf_of') return refused(otherUse);
   if (proof === '0') return refused(nothingProven);
-  const read = await readAssertion(textAt(form, 'assertion') ?? '', { app, tenant, tenants: directory.tenants, origin, now });
+  const read = await readAssertion(textAt(form, 'assertion') ?? '', { app, tenant, directory, origin, now });
   if (read.kind === 'refused') return read;
   const { oid, tid, amr } = read.claims;
   const isStrong = Array.isArray(amr) && amr.includes('mfa');
@@ -32,20 +34,24 @@ export async function grantOnBehalfOf(asked: TokenCase): Promise<Granted> {
 type Place = {
   readonly app: App;
   readonly tenant: Tenant | null;
-  readonly tenants: Tenants;
+  readonly directory: Directory;
   readonly origin: string;
   readonly now: number;
 };
 type Read = { readonly kind: 'read'; readonly claims: JWTPayload } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-async function readAssertion(assertion: string, { app, tenant, tenants, origin, now }: Place): Promise<Read> {
+async function readAssertion(
+  assertion: string,
+  { app, tenant, directory: { tenants, voidAssertions }, origin, now }: Place,
+): Promise<Read> {
   const refused = (refusal: Refusal): Read => ({ kind: 'refused', refusal });
   const claimed = claimsIn(assertion);
   if (claimed === null) return refused(badRefreshToken);
+  if (voidAssertions.has(assertion)) return refused(outOfTime(claimed));
   const issuing = tenants.get(String(claimed['tid']));
   if (issuing === undefined || (tenant !== null && tenant !== issuing)) return refused(foreignIssuer);
   try {
-    const { payload } = await jwtVerify(assertion, issuing.key.publicKey, { algorithms: ['RS256'], currentDate: new Date(now * 1000) });
+    const { payload } = await jwtVerify(assertion, checkingKey(issuing.key), { algorithms: ['RS256'], currentDate: new Date(now * 1000) });
     if (payload.aud !== app.id && payload.aud !== `api://${app.id}`) return refused(otherAudience(payload, app));
     if (payload.iss !== issuerAt(origin, issuing.id)) return refused(foreignIssuer);
     // An id token has the right audience as well, and is no ticket; neither is an app's own token.
@@ -65,16 +71,19 @@ function claimsIn(assertion: string): JWTPayload | null {
   }
 }
 
-function refusalOfJose(problem: errors.JOSEError, { exp = 0 }: JWTPayload): Refusal {
+function refusalOfJose(problem: errors.JOSEError, claimed: JWTPayload): Refusal {
   const isLate = problem instanceof errors.JWTExpired;
-  if (isLate || (problem instanceof errors.JWTClaimValidationFailed && problem.claim === 'nbf'))
-    return badGrant(
-      500133,
-      `Assertion is not within its valid time range. Ensure that the access token is not expired before using it for user assertion, or request a new token. Expiry time of assertion ${Temporal.Instant.fromEpochMilliseconds(exp * 1000).toString({ fractionalSecondDigits: 7 })}.`,
-    );
+  if (isLate || (problem instanceof errors.JWTClaimValidationFailed && problem.claim === 'nbf')) return outOfTime(claimed);
   return badGrant(
     50013,
     'Assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.]',
+  );
+}
+
+function outOfTime({ exp = 0 }: JWTPayload): Refusal {
+  return badGrant(
+    500133,
+    `Assertion is not within its valid time range. Ensure that the access token is not expired before using it for user assertion, or request a new token. Expiry time of assertion ${Temporal.Instant.fromEpochMilliseconds(exp * 1000).toString({ fractionalSecondDigits: 7 })}.`,
   );
 }
 

@@ -23,7 +23,7 @@ export async function answerEntra(request: SandboxRequest, directory: Directory)
     case 'GET discovery/instance':
       return toldToAll(instances(request, DEMO_TENANT));
     case 'GET discovery/v2.0/keys':
-      return place === null ? missing() : toldToAll(keySet(request.origin, place, tenants));
+      return place === null ? missing() : toldToAll(await keySet(request.origin, place, tenants));
     case 'OPTIONS oauth2/v2.0/token':
       return answerPreflight(request);
     case 'POST oauth2/v2.0/token':

@@ -1,7 +1,7 @@
 import { isJsonObject, objectsAt, textAt } from '../json.ts';
 import type { Directory } from './directory.ts';
 import { putTenant, seededTenant } from './seedTenants.ts';
-import { loadSigningKey } from './signingKey.ts';
+import { loadSigningKey, saveKeys } from './signingKey.ts';
 import type { TenantKey } from './signingKey.ts';
 import { forgetSwitches } from './switches.ts';
 import { onlyTheDemoTenant } from './tenants.ts';
@@ -9,11 +9,11 @@ import { onlyTheDemoTenant } from './tenants.ts';
 /** Everything seeded and switched, in the words of a seed, with each tenant's key. Codes live too short to be kept. */
 export function saveTenants({ tenants, switches, key }: Directory): Readonly<Record<string, unknown>> {
   return {
-    tenants: [...tenants.values()].map(({ id, name, domain, key: { privateKey, publicKey, keyId }, apps, installed, people }) => ({
+    tenants: [...tenants.values()].map(({ id, name, domain, key: keys, apps, installed, people }) => ({
       id,
       name,
       domain,
-      key: { keyId, privateKey, publicKey },
+      key: saveKeys(keys),
       clients: [...apps.values()],
       installed: [...installed],
       people,
@@ -47,8 +47,7 @@ export function forgetTenants({ key, tenants, switches, codes }: Directory): voi
 }
 
 function savedKey(saved: unknown, tenantId: string): TenantKey {
-  const keyId = isJsonObject(saved) ? textAt(saved, 'keyId') : undefined;
-  const key: TenantKey = { keyId: keyId ?? '', tenantId, privateKey: {}, publicKey: {} };
+  const key: TenantKey = { tenantId, keyId: '', privateKey: {}, publicKey: {}, next: null, former: [] };
   loadSigningKey(key, saved);
   return key;
 }

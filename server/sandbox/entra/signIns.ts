@@ -71,6 +71,12 @@ export function isDead(token: RefreshToken, now: number): boolean {
   return now - token.issuedAt >= refreshTokenLifeSeconds;
 }
 
+/** As if nobody had used it for as long as it may lie idle. */
+export function letDie({ refreshTokens }: SignIns, text: string, now: number): void {
+  const token = refreshTokens.get(text);
+  if (token !== undefined) refreshTokens.set(text, { ...token, issuedAt: Math.min(token.issuedAt, now - refreshTokenLifeSeconds) });
+}
+
 export function saveSignIns({ refreshTokens, browsers, withoutConsent, accepted }: SignIns): Readonly<Record<string, unknown>> {
   return {
     refreshTokens: [...refreshTokens].map(([text, token]) => ({ text, ...token })),

@@ -3,7 +3,7 @@ import { SignJWT, decodeJwt, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { SandboxClock } from '../clock.ts';
 import { DEMO_CLIENT, DEMO_ROLES } from './registration.ts';
-import { keyOfTenant } from './signingKey.ts';
+import { checkingKey, keyOfTenant } from './signingKey.ts';
 import type { SigningKey, TenantKey } from './signingKey.ts';
 
 const audience = 'https://graph.microsoft.com';
@@ -28,8 +28,8 @@ export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingAp
   const { clientId, roles, proof = '1', cp1 = false } = app;
   // Every token is another one, also within a second: one that is made void must not come again.
   const uti = randomBytes(16).toString('base64url');
-  const claims = { tid: key.tenantId, appid: clientId, appidacr: proof, idtyp: 'app', roles: [...roles], ver: '1.0', uti };
-  return new SignJWT({ ...claims, ...(cp1 ? { xms_cc: ['cp1'] } : {}) })
+  const claims = { tid: key.tenantId, appid: clientId, appidacr: proof, idtyp: 'app', ver: '1.0', uti };
+  return new SignJWT({ ...claims, ...(roles.length === 0 ? {} : { roles: [...roles] }), ...(cp1 ? { xms_cc: ['cp1'] } : {}) })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.keyId })
     .setIssuer(issuerOf(key.tenantId))
     .setAudience(audience)
@@ -64,15 +64,17 @@ export async function checkAppToken(
     const tenantId = tenants === 'all' ? tenantIn(token) : key.tenantId;
     const currentDate = new Date(clock.now().epochMilliseconds);
     const expected = { issuer: issuerOf(tenantId), audience, algorithms: ['RS256'], currentDate };
-    const { payload } = await jwtVerify(token, (keyOfTenant(key, tenantId) ?? key).publicKey, expected);
+    const { payload } = await jwtVerify(token, checkingKey(keyOfTenant(key, tenantId) ?? key), { ...expected, requiredClaims: ['exp'] });
+    if (payload['tid'] !== tenantId) return invalid;
     return revoked(payload, key) ?? judgementOf(payload, tenantId);
   } catch (problem) {
     if (problem instanceof errors.JWTExpired) return { kind: 'invalid', message: 'Lifetime validation failed, the token is expired.' };
-    if (problem instanceof errors.JOSEError)
-      return { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
+    if (problem instanceof errors.JOSEError) return invalid;
     throw problem;
   }
 }
+
+const invalid: TokenJudgement = { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
 
 function tenantIn(token: string): string {
   return String(decodeJwt(token)['tid']);

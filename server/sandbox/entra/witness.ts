@@ -3,6 +3,7 @@ import type { SandboxAnswer, Witness } from '../witness.ts';
 import { controlDoors } from './controlDoors.ts';
 import type { Directory } from './directory.ts';
 import type { Person } from './people.ts';
+import { entraFaults } from './faults.ts';
 import { answerEntra } from './routes.ts';
 import { loadTenants, saveTenants } from './savedTenants.ts';
 import { loadSignIns, noSignIns, saveSignIns } from './signIns.ts';
@@ -28,13 +29,19 @@ export function entraWitness({ clock, key, people = () => [], address = () => nu
     tenants: onlyTheDemoTenant(key),
     signIns: noSignIns(),
     codes: new Map(),
+    voidAssertions: new Set(),
     switches: untouchedSwitches(),
     people: async () => people(),
     address,
   };
+  const faults = entraFaults(directory);
   return {
     name: 'entra',
-    handle: (request) => answerEntra(request, directory),
+    handle: (request, _innerFault, fault = null) => {
+      if (fault?.kind === 'tokenExpired') faults.strike(request);
+      return answerEntra(request, directory);
+    },
+    ownFaults: faults.own,
     throttled,
     failed,
     control: controlDoors(directory),
@@ -47,13 +54,9 @@ export function entraWitness({ clock, key, people = () => [], address = () => nu
   };
 }
 
+/** As it was pasted in microsoft-authentication-library-for-dotnet issue 2855: no JSON, which every other answer is. */
 function throttled(): SandboxAnswer {
-  return {
-    status: 429,
-    headers: { 'Retry-After': '1' },
-    count: 'token',
-    body: { error: 'temporarily_unavailable', error_description: 'AADSTS90006: External server retryable error.', error_codes: [90006] },
-  };
+  return { status: 429, headers: { 'Retry-After': '60' }, count: 'token', body: 'Too Many Requests' };
 }
 
 function failed(): SandboxAnswer {

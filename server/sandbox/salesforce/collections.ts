@@ -57,8 +57,10 @@ function refuseManyChunks(records: readonly unknown[]): void {
 function upsert(acting: Acting, table: ObjectTable, fieldName: string, record: unknown): Saved {
   const entries = isJsonObject(record) ? Object.entries(record) : [];
   const value = entries.find(([name]) => name.toLowerCase() === fieldName.toLowerCase())?.[1];
-  if (typeof value !== 'string' || value === '') return refuse(400, 'MISSING_ARGUMENT', `${fieldName} not specified`, []);
   const rest = Object.fromEntries(entries.filter(([name]) => name.toLowerCase() !== fieldName.toLowerCase()));
+  // Recorded: by Id, a row that names none is a new one.
+  if (fieldName.toLowerCase() === 'id' && value === null) return { id: createRow(acting, table, rest), created: true };
+  if (typeof value !== 'string' || value === '') return refuse(400, 'MISSING_ARGUMENT', `${fieldName} not specified`, []);
   const outcome = upsertRow(acting, table, { fieldName, value, body: rest });
   if ('matches' in outcome)
     return refuse(300, 'DUPLICATE_EXTERNAL_ID', `${fieldName}: more than one record found for external id field`, [fieldName]);

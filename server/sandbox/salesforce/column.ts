@@ -28,7 +28,10 @@ export type Column = {
   readonly createable: boolean;
   readonly updateable: boolean;
   readonly defaultedOnCreate: boolean;
+  /** Also: sortable. No column here is one without the other. */
   readonly filterable: boolean;
+  /** An upsert may find its row by it. */
+  readonly idLookup: boolean;
   readonly restrictedPicklist: boolean;
   readonly unique: boolean;
   readonly caseSensitive: boolean;
@@ -51,6 +54,7 @@ type Details = {
   readonly unique?: boolean;
   readonly caseSensitive?: boolean;
   readonly externalId?: boolean;
+  readonly idLookup?: boolean;
 };
 
 /** Flags: N nillable, C createable, U updateable, D defaulted on create, X neither filterable nor sortable. */
@@ -66,6 +70,7 @@ export function column(name: string, type: ColumnType, flags: string, details: D
     updateable: flags.includes('U'),
     defaultedOnCreate: flags.includes('D'),
     filterable: !flags.includes('X'),
+    idLookup: type === 'id' || details.externalId === true || details.idLookup === true,
     restrictedPicklist: details.restricted ?? false,
     unique: details.unique ?? false,
     caseSensitive: details.caseSensitive ?? false,
@@ -75,6 +80,11 @@ export function column(name: string, type: ColumnType, flags: string, details: D
     values: details.values ?? [],
     initial: details.initial ?? null,
   };
+}
+
+/** Moments, amounts and texts somebody may type freely over a list stand for no group. Recorded describes agree for every column here. */
+export function isGroupable({ type, filterable }: Column): boolean {
+  return filterable && !['datetime', 'combobox', 'currency', 'percent', 'double'].includes(type);
 }
 
 /** More than one kind of row can stand behind the column, so that its relationship is read through `Name`. */

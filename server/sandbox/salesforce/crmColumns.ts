@@ -18,7 +18,7 @@ export const contactColumns: readonly Column[] = [
   column('MailingCountry', 'string', 'NCU', { label: 'Mailing Country', length: 80 }),
   column('Phone', 'phone', 'NCU', { label: 'Business Phone', length: 40 }),
   column('MobilePhone', 'phone', 'NCU', { label: 'Mobile Phone', length: 40 }),
-  column('Email', 'email', 'NCU', { length: 80 }),
+  column('Email', 'email', 'NCU', { length: 80, idLookup: true }),
   column('Title', 'string', 'NCU', { length: 128 }),
   column('Department', 'string', 'NCU', { length: 80 }),
   column('LeadSource', 'picklist', 'NCU', {
@@ -46,7 +46,7 @@ export const leadColumns: readonly Column[] = [
   column('Country', 'string', 'NCU', { length: 80 }),
   column('Phone', 'phone', 'NCU', { length: 40 }),
   column('MobilePhone', 'phone', 'NCU', { label: 'Mobile Phone', length: 40 }),
-  column('Email', 'email', 'NCU', { length: 80 }),
+  column('Email', 'email', 'NCU', { length: 80, idLookup: true }),
   column('Description', 'textarea', 'NCUX', { length: 32000 }),
   column('LeadSource', 'picklist', 'NCU', {
     label: 'Lead Source',
@@ -144,7 +144,7 @@ export const opportunityColumns: readonly Column[] = [
   column('IsDeleted', 'boolean', 'D', { label: 'Deleted' }),
   column('AccountId', 'reference', 'NCU', { label: 'Account ID', to: ['Account'], as: 'Account' }),
   column('IsPrivate', 'boolean', 'CUD', { label: 'Private' }),
-  column('Name', 'string', 'CU', { length: 120 }),
+  column('Name', 'string', 'CU', { length: 120, idLookup: true }),
   column('Description', 'textarea', 'NCUX', { length: 32000 }),
   column('StageName', 'picklist', 'CU', {
     label: 'Stage',
@@ -180,4 +180,5 @@ export const opportunityColumns: readonly Column[] = [
   column('IsWon', 'boolean', 'D', { label: 'Won' }),
   column('OwnerId', 'reference', 'CUD', { label: 'Owner ID', to: ['User'], as: 'Owner' }),
   ...auditColumns,
+  column('ContactId', 'reference', 'NC', { label: 'Contact ID', to: ['Contact'] }),
 ];

@@ -1,4 +1,4 @@
-import { isPolymorphic } from './column.ts';
+import { isGroupable, isPolymorphic } from './column.ts';
 import type { Column } from './column.ts';
 import { prefixOf } from './recordId.ts';
 import { schemaOf } from './schema.ts';
@@ -41,8 +41,8 @@ function shortDescribe(table: ObjectTable, version: string): Record<string, unkn
 }
 
 function childRelationships(switches: Switches, table: ObjectTable): unknown[] {
-  return table.children.map(({ relationshipName, childObject, field }) => ({
-    cascadeDelete: childObject.startsWith('Event') && field === 'EventId',
+  return table.children.map(({ relationshipName, childObject, field, cascadeDelete }) => ({
+    cascadeDelete,
     childSObject: childObject,
     field,
     // The junction list is what tells a client that several people can stand behind Name.
@@ -60,8 +60,8 @@ function describeColumn(table: ObjectTable, known: Column): Record<string, unkno
     defaultedOnCreate: known.defaultedOnCreate,
     externalId: known.externalId,
     filterable: known.filterable,
-    groupable: known.filterable,
-    idLookup: known.type === 'id' || known.externalId,
+    groupable: isGroupable(known),
+    idLookup: known.idLookup,
     label: known.label,
     length: known.length,
     name: known.name,

@@ -8,9 +8,8 @@ export type Evidence = 'R' | 'D' | 'P' | 'U';
 export type EventRule = {
   readonly object: 'Event' | 'EventRelation';
   readonly says: string;
-  /** That it is refused at all. */
+  /** That it is refused at all, and that it is refused with this code and this text. */
   readonly evidence: Evidence;
-  /** That it is refused with this code and this text. */
   readonly answerEvidence: Evidence;
   readonly errorCode: string;
   /** Words in braces are filled in. */
@@ -196,6 +195,15 @@ export const eventRuleTable = {
     answerEvidence: 'U',
     errorCode: 'FIELD_INTEGRITY_EXCEPTION',
     message: 'An event can have up to 1000 invitees.',
+    source: relationReference,
+  },
+  hundredInviteesOfASeries: {
+    object: 'EventRelation',
+    says: 'A classic series has up to a hundred invitees.',
+    evidence: 'D',
+    answerEvidence: 'U',
+    errorCode: 'FIELD_INTEGRITY_EXCEPTION',
+    message: 'A series of events can have up to 100 invitees.',
     source: relationReference,
   },
   relationsAreTheMasters: {

@@ -8,6 +8,7 @@ import { objectOfId } from './recordId.ts';
 import { alignParents, liveRelations, peopleOf } from './relations.ts';
 import { idOf, isTrue, numberOf, textOf } from './row.ts';
 import type { Row } from './row.ts';
+import { refuseUnplayed } from './soqlText.ts';
 import { createdStamps, modifiedStamps, systemStamp } from './stamps.ts';
 
 const timeColumns = ['IsAllDayEvent', 'StartDateTime', 'EndDateTime', 'ActivityDateTime', 'ActivityDate', 'DurationInMinutes'];
@@ -20,6 +21,7 @@ const sharedColumns = ['Subject', 'Location', 'Description', 'ShowAs', 'IsPrivat
 export function saveEvent(acting: Acting, before: Row | null, given: Given): Row {
   const { org } = acting;
   const { columns } = given;
+  if (textOf(columns, 'Recurrence2PatternText') !== null) refuseUnplayed('Lightning series');
   if (before !== null && isTrue(before, 'IsChild') && Object.keys(columns).some((name) => !reminderColumns.includes(name))) {
     breakRule(org.switches, 'childIsTheMasters', Object.keys(columns));
   }
@@ -42,25 +44,26 @@ export function saveEvent(acting: Acting, before: Row | null, given: Given): Row
   return event;
 }
 
-/** Marks the event as deleted; a master takes its copies and relations along, a copy only itself. */
-export function deleteEvent(acting: Acting, event: Row): void {
+/** Marks the event as deleted; a master takes its copies and relations along, a copy only itself. `along`: the record it goes with. */
+export function deleteEvent(acting: Acting, event: Row, along: string | null = null): void {
   const { org } = acting;
   const id = idOf(event);
-  putRow(org, 'Event', { ...event, IsDeleted: true, ...modifiedStamps(acting) });
+  putRow(org, 'Event', { ...event, IsDeleted: true, $deletedWith: along, ...modifiedStamps(acting) });
   for (const [objectName, row] of dependentRows(org, id)) {
     if (!isTrue(row, 'IsDeleted')) putRow(org, objectName, { ...row, IsDeleted: true, $deletedWith: id, ...modifiedStamps(acting) });
   }
 }
 
-/** Takes the event out of the recycle bin, with all that went in with it. */
+/** Takes the event out of the recycle bin, with all that went in with it; what follows from people and What is found anew. */
 export function undeleteEvent(acting: Acting, event: Row): void {
   const { org } = acting;
   const id = idOf(event);
-  putRow(org, 'Event', { ...event, IsDeleted: false, ...modifiedStamps(acting) });
   for (const [objectName, row] of dependentRows(org, id)) {
     if (textOf(row, '$deletedWith') === id)
       putRow(org, objectName, { ...row, IsDeleted: false, $deletedWith: null, ...modifiedStamps(acting) });
   }
+  const alive = { ...event, IsDeleted: false, $deletedWith: null, ...modifiedStamps(acting) };
+  putRow(org, 'Event', withPeople(org, alive, peopleOf(org, alive)));
 }
 
 /** The copy an invited user gets: a row of its own that shows what the master shows. */

@@ -9,7 +9,7 @@ export const linkColumns: readonly Column[] = [
   column('Id', 'id', 'D', { label: 'Record ID' }),
   owner,
   column('IsDeleted', 'boolean', 'D', { label: 'Deleted' }),
-  column('Name', 'string', 'ND', { label: 'Tandem Link Name', length: 80 }),
+  column('Name', 'string', 'ND', { label: 'Tandem Link Name', length: 80, idLookup: true }),
   ...auditColumns,
   column('Key__c', 'string', 'NCU', { label: 'Key', length: 64, unique: true, caseSensitive: true, externalId: true }),
   column('Event_Id__c', 'string', 'NCU', { label: 'Event Id', length: 18 }),
@@ -24,7 +24,7 @@ export const statusColumns: readonly Column[] = [
   column('Id', 'id', 'D', { label: 'Record ID' }),
   owner,
   column('IsDeleted', 'boolean', 'D', { label: 'Deleted' }),
-  column('Name', 'string', 'ND', { label: 'Tandem Status Name', length: 80 }),
+  column('Name', 'string', 'ND', { label: 'Tandem Status Name', length: 80, idLookup: true }),
   ...auditColumns,
   column('User__c', 'reference', 'NCU', { label: 'User', to: ['User'], as: 'User__r' }),
   column('Last_Run__c', 'datetime', 'NCU', { label: 'Last Run' }),
@@ -39,7 +39,7 @@ export const statusColumns: readonly Column[] = [
 export const settingsColumns: readonly Column[] = [
   column('Id', 'id', 'D', { label: 'Record ID' }),
   column('IsDeleted', 'boolean', 'D', { label: 'Deleted' }),
-  column('Name', 'string', 'NCUD', { label: 'Name', length: 38 }),
+  column('Name', 'string', 'NCUD', { label: 'Name', length: 38, idLookup: true }),
   column('SetupOwnerId', 'reference', 'CU', { label: 'Location', to: ['Organization', 'Profile', 'User'], as: 'SetupOwner' }),
   ...auditColumns,
   ...words([

@@ -1,5 +1,6 @@
+import { deleteRecord } from './cascade.ts';
 import { deleteEvent } from './eventSave.ts';
-import { dependentsOf, dropRow, inTransaction, liveRow, putRow, rowById, rowsOf } from './org.ts';
+import { dependentsOf, dropRow, inTransaction, liveRow, rowById, rowsOf } from './org.ts';
 import type { Acting, Org } from './org.ts';
 import { toLongId } from './recordId.ts';
 import { refuseUnknownResource } from './refusal.ts';
@@ -7,7 +8,6 @@ import { idOf, isTrue, textOf } from './row.ts';
 import type { Row } from './row.ts';
 import type { ObjectTable } from './schema.ts';
 import { canSee } from './sharing.ts';
-import { modifiedStamps } from './stamps.ts';
 import { instantOf } from './wireTime.ts';
 
 /** Deleted rows and what the delete log says of them last fifteen days. */
@@ -24,7 +24,7 @@ export function purgeRow(acting: Acting, table: ObjectTable, id: string): void {
   inTransaction(org, () => {
     if (!isTrue(row, 'IsDeleted')) {
       if (table.name === 'Event') deleteEvent(acting, row);
-      else putRow(org, table.name, { ...row, IsDeleted: true, ...modifiedStamps(acting) });
+      else deleteRecord(acting, table, row);
     }
     forget(org, table.name, rowById(org, idOf(row)) ?? row);
   });

@@ -11,6 +11,7 @@ import type { Row } from './row.ts';
 import { canEdit, canSee, writesOwnAnswer } from './sharing.ts';
 
 const mostInvitees = 1000;
+const mostInviteesOfSeries = 100;
 
 /**
  * Invites somebody, or relates a person with Shared Activities. A person who already has a row gains the new flag on it; nothing
@@ -31,7 +32,7 @@ export function createRelation(acting: Acting, { columns }: Given): string {
   if (known !== null && gainsNothing(known, flags) && ruleHolds(org.switches, 'oneRowPerPerson')) {
     breakRule(org.switches, 'oneRowPerPerson', [], { rowId: idOf(known) });
   }
-  if (flags.IsInvitee && (known === null || !isTrue(known, 'IsInvitee'))) checkRoom(org, eventId);
+  if (flags.IsInvitee && (known === null || !isTrue(known, 'IsInvitee'))) checkRoom(org, event);
   const id =
     known === null ? insertRelation(acting, eventId, relationId, { ...columns, ...flags }) : mergeInto(acting, known, columns, flags);
   if (kind === 'user' && known === null) insertChild(acting, event, relationId);
@@ -62,8 +63,10 @@ export function deleteRelation(acting: Acting, row: Row): void {
   refreshEvent(acting, idOf(event), isTrue(row, 'IsWhat') ? { WhatId: null } : {});
 }
 
-function checkRoom(org: Org, eventId: string): void {
-  const invitees = liveRelations(org, eventId).filter((row) => isTrue(row, 'IsInvitee')).length;
+function checkRoom(org: Org, event: Row): void {
+  const invitees = liveRelations(org, idOf(event)).filter((row) => isTrue(row, 'IsInvitee')).length;
+  if (isTrue(event, 'IsRecurrence') && invitees >= mostInviteesOfSeries)
+    breakRule(org.switches, 'hundredInviteesOfASeries', ['RelationId']);
   if (invitees >= mostInvitees) breakRule(org.switches, 'thousandInvitees', ['RelationId']);
 }
 

@@ -15,7 +15,7 @@ import { countRequest, limitInfo, usageOf } from './usage.ts';
 
 const firstVersion = 58;
 const lastVersion = 67;
-/** Longer addresses are refused before anybody reads them. */
+/** Longer addresses are refused before anybody reads them, and addresses that are longer with their headers. */
 const longestAddress = 16_384;
 const json = { 'Content-Type': 'application/json;charset=UTF-8' };
 
@@ -53,9 +53,8 @@ function answerData(org: Org, now: Temporal.Instant, request: SandboxRequest, us
   }
   countRequest(org, now);
   purgeExpired(org, now);
-  if (request.path.length + request.query.toString().length > longestAddress) {
-    return withUsage(org, now, { status: 414, body: [{ message: 'URI Too Long', errorCode: 'URI_TOO_LONG' }], count: 'refused' });
-  }
+  const tooLong = whatIsTooLong(request);
+  if (tooLong !== null) return withUsage(org, now, { ...tooLong, count: 'refused' });
   const acting = { org: orgFor(org, userId), userId, now, version: found[1] ?? '' };
   const resource = found[3] ?? '';
   const method = request.method === 'POST' ? (request.query.get('_HttpMethod') ?? 'POST') : request.method;
@@ -63,6 +62,15 @@ function answerData(org: Org, now: Temporal.Instant, request: SandboxRequest, us
   if (method === 'POST' && resource === '/composite/graph') return withUsage(org, now, answerGraphs(acting, request.body));
   const { query, headers, body } = request;
   return withUsage(org, now, answerResource(acting, { method, resource, query, headers, body }));
+}
+
+/** The status is documented, code and text are not. */
+function whatIsTooLong({ path, query, headers }: SandboxRequest): { status: number; body: unknown } | null {
+  const address = path.length + query.toString().length;
+  if (address > longestAddress) return { status: 414, body: [{ message: 'URI Too Long', errorCode: 'URI_TOO_LONG' }] };
+  const inAll = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, address);
+  if (inAll <= longestAddress) return null;
+  return { status: 431, body: [{ message: 'Request Header Fields Too Large', errorCode: 'REQUEST_HEADER_FIELDS_TOO_LARGE' }] };
 }
 
 /** Every answer of the data API says how much of the day is used. */

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../json.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { Acting } from './org.ts';
+import { toLongId } from './recordId.ts';
 import { refuse, refuseUnknownResource } from './refusal.ts';
 import { idOf, textOf } from './row.ts';
 import type { Row } from './row.ts';
@@ -41,7 +42,7 @@ export function rowResource(acting: Acting, table: ObjectTable, id: string, requ
   }
 }
 
-/** `GET|PATCH|DELETE /sobjects/X/External__c/value`. Several rows of one value are listed with 300. */
+/** `GET|PATCH|DELETE /sobjects/X/External__c/value`, or any other field an upsert may look up. Several rows of one value are listed with 300. */
 export function externalIdResource(acting: Acting, table: ObjectTable, fieldName: string, value: string, request: ApiRequest): Answer {
   if (request.method === 'PATCH') {
     const outcome = upsertRow(acting, table, { fieldName, value, body: request.body });
@@ -66,6 +67,7 @@ export function upsertRow(
 ): { readonly id: string; readonly created: boolean } | { readonly matches: readonly string[] } {
   const [row, ...others] = rowsByExternalId(acting, table, fieldName, value);
   if (row === undefined) {
+    if (fieldName.toLowerCase() === 'id') refuse(404, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
     const withKey = isJsonObject(body) ? { ...body, [fieldName]: value } : body;
     return { id: createRow(acting, table, withKey), created: true };
   }
@@ -76,10 +78,11 @@ export function upsertRow(
 
 function rowsByExternalId(acting: Acting, table: ObjectTable, fieldName: string, value: string): Row[] {
   const field = columnNamed(table, fieldName);
-  if (field === null || !field.externalId) {
+  if (field === null || !field.idLookup) {
     return refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${fieldName}`);
   }
-  return visibleRows(acting, table.name, false).filter((candidate) => candidate[field.name] === value);
+  const known = (text: string) => (field.type === 'id' ? (toLongId(text) ?? text) : field.caseSensitive ? text : text.toLowerCase());
+  return visibleRows(acting, table.name, false).filter((candidate) => known(textOf(candidate, field.name) ?? '') === known(value));
 }
 
 function rowUrl({ version }: Acting, table: ObjectTable, id: string): string {

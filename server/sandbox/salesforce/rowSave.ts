@@ -1,3 +1,4 @@
+import { deleteRecord, undeleteRecord } from './cascade.ts';
 import { breakRule } from './eventRules.ts';
 import { deleteEvent, saveEvent, undeleteEvent } from './eventSave.ts';
 import { readGiven } from './givenFields.ts';
@@ -45,7 +46,7 @@ export function deleteRow(acting: Acting, table: ObjectTable, id: string): void 
   inTransaction(acting.org, () => {
     if (table.name === 'Event') deleteEvent(acting, row);
     else if (table.name === 'EventRelation') deleteRelation(acting, row);
-    else putRow(acting.org, table.name, { ...row, IsDeleted: true, ...modifiedStamps(acting) });
+    else deleteRecord(acting, table, row);
   });
 }
 
@@ -55,22 +56,29 @@ export function undeleteRow(acting: Acting, table: ObjectTable, id: string): voi
   if (row === null || !isTrue(row, 'IsDeleted') || !canSee(acting, table.name, row)) return refuseUnknownResource();
   inTransaction(acting.org, () => {
     if (table.name === 'Event') undeleteEvent(acting, row);
-    else putRow(acting.org, table.name, { ...row, IsDeleted: false, ...modifiedStamps(acting) });
+    else undeleteRecord(acting, table, row);
   });
 }
 
 /** The row an API call names. Refuses what is not there or not shared with 404 NOT_FOUND, what is deleted with ENTITY_IS_DELETED. */
 export function rowToRead(acting: Acting, table: ObjectTable, id: string): Row {
   const longId = toLongId(id);
-  const row = longId === null || objectOfId(longId) !== table.name ? null : rowById(acting.org, longId);
+  if (longId === null) return refuseNoId(table, id);
+  const row = objectOfId(longId) === table.name ? rowById(acting.org, longId) : null;
   if (row === null || !canSee(acting, table.name, row)) return refuseUnknownResource();
   if (isTrue(row, 'IsDeleted')) refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
   return row;
 }
 
+/** Documented for what looks like an id; everything else is taken for the name of a field to look up by, as restforce recorded. */
+function refuseNoId(table: ObjectTable, id: string): never {
+  if (/^[0-9A-Za-z]{18}$/.test(id)) refuse(400, 'MALFORMED_ID', `${table.label} ID: id value of incorrect type: ${id}`, ['Id']);
+  refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`);
+}
+
 function rowToChange(acting: Acting, table: ObjectTable, id: string): Row {
   const longId = toLongId(id);
-  if (longId === null) refuse(404, 'NOT_FOUND', 'Provided external ID field does not exist or is not accessible: Id');
+  if (longId === null) return refuseNoId(table, id);
   const row = objectOfId(longId) === table.name ? rowById(acting.org, longId) : null;
   if (row === null || !canSee(acting, table.name, row)) refuse(404, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
   if (isTrue(row, 'IsDeleted')) refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
@@ -150,7 +158,12 @@ function refuseLocked({ org }: Acting, id: string): void {
   const left = org.locks.get(id) ?? 0;
   if (left === 0) return;
   org.locks.set(id, left - 1);
-  refuse(400, 'UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records: ${id.slice(0, 15)}`, []);
+  refuse(
+    org.switches.lockStatus,
+    'UNABLE_TO_LOCK_ROW',
+    `unable to obtain exclusive access to this record or 1 records: ${id.slice(0, 15)}`,
+    [],
+  );
 }
 
 function refuseDuplicate({ org }: Acting, table: ObjectTable, row: Row): void {

@@ -12,8 +12,13 @@ import { linkColumns, settingsColumns, statusColumns } from './packageColumns.ts
 import { nameColumns, organizationColumns, profileColumns, userColumns } from './setupColumns.ts';
 import type { Switches } from './switches.ts';
 
-/** Rows of another object that point at this one, read with a subquery. */
-export type ChildRelationship = { readonly relationshipName: string; readonly childObject: string; readonly field: string };
+/** Rows of another object that point at this one, read with a subquery. `cascadeDelete`: they go when this one goes. */
+export type ChildRelationship = {
+  readonly relationshipName: string;
+  readonly childObject: string;
+  readonly field: string;
+  readonly cascadeDelete: boolean;
+};
 
 export type ObjectTable = {
   readonly name: string;
@@ -68,7 +73,9 @@ function crmTables(switches: Switches): ObjectTable[] {
       label: 'Event Relation',
     }),
     ...(shared ? [objectTable('EventWhoRelation', 'Event Who Relations', eventWhoRelationColumns, { writable: false })] : []),
-    objectTable('Contact', 'Contacts', contactColumns, { children: peopleChildren }),
+    objectTable('Contact', 'Contacts', contactColumns, {
+      children: [...peopleChildren, { ...child('Opportunities', 'Opportunity', 'ContactId'), cascadeDelete: false }],
+    }),
     objectTable('Lead', 'Leads', leadColumns, { children: peopleChildren }),
     objectTable('Account', 'Accounts', accountColumns, {
       children: [
@@ -96,8 +103,9 @@ function objectTable(name: string, labelPlural: string, columns: readonly Column
   return { name, label: name, labelPlural, columns, children: [], writable: true, custom: false, customSetting: false, ...more };
 }
 
+/** Recorded describes: all but the opportunities of a contact go along. */
 function child(relationshipName: string, childObject: string, field: string): ChildRelationship {
-  return { relationshipName, childObject, field };
+  return { relationshipName, childObject, field, cascadeDelete: true };
 }
 
 function withSecurity(full: ObjectTable, { hiddenFields, readOnlyFields }: Switches): ObjectTable {

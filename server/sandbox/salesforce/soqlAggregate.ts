@@ -1,5 +1,5 @@
 import type { FieldType, Query } from '@jetstreamapp/soql-parser-js';
-import type { Column } from './column.ts';
+import { isGroupable } from './column.ts';
 import type { Acting } from './org.ts';
 import { refuse } from './refusal.ts';
 import type { Row, Value } from './row.ts';
@@ -66,11 +66,6 @@ function groupPaths({ groupBy = [] }: Query, context: AggregateContext): FieldPa
     }
     return found;
   });
-}
-
-/** Moments, amounts and texts somebody may type freely over a list stand for no group. Recorded describes agree for every column here. */
-export function isGroupable({ type, filterable }: Column): boolean {
-  return filterable && !['datetime', 'combobox', 'currency', 'percent', 'double'].includes(type);
 }
 
 function aggregateReaders(fields: readonly FieldType[], groupFields: readonly FieldPath[], context: AggregateContext) {

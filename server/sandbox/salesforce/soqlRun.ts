@@ -56,6 +56,10 @@ function rowsFor(run: Run, table: ObjectTable, query: QueryBase, alias: string |
   const { offset = 0, limit } = query;
   if (offset > furthestOffset) refuse(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${furthestOffset}`);
   const found = visibleRows(run.acting, table.name, run.includeDeleted).filter(filter);
+  const { mostEventsPerQuery } = run.acting.org.switches;
+  if (table.name === 'Event' && mostEventsPerQuery !== null && found.length > mostEventsPerQuery) {
+    refuse(400, 'OPERATION_TOO_LARGE', `exceeded ${mostEventsPerQuery} distinct ids`);
+  }
   const ordered = order === null ? found : found.toSorted(order);
   return ordered.slice(offset, limit === undefined ? undefined : offset + limit);
 }

@@ -32,6 +32,12 @@ export type Switches = {
   readonly orgReadersSeePrivate: boolean;
   /** The org-wide default of activities: their owner's, or everybody's who sees the record behind Name or Related To. */
   readonly activitySharing: 'private' | 'controlledByParent';
+  /** Unverified how far: events and relations go with the person or record they are about, as `cascadeDelete` of the describes says. */
+  readonly cascadeToActivities: boolean;
+  /** Disputed: the status that comes with UNABLE_TO_LOCK_ROW. Whoever branches on the code does not mind. */
+  readonly lockStatus: 400 | 500;
+  /** Most events one query may find before it is OPERATION_TOO_LARGE; null: any number. Documented, the measure is not. */
+  readonly mostEventsPerQuery: number | null;
   /** Unverified rules this org does not have, and other words for refusals. */
   readonly eventRules: RuleChanges;
   /** Most rows in one page of a query, whatever the caller asks for. */
@@ -69,6 +75,9 @@ export const usualSwitches: Switches = {
   orgReaders: [],
   orgReadersSeePrivate: true,
   activitySharing: 'private',
+  cascadeToActivities: true,
+  lockStatus: 400,
+  mostEventsPerQuery: null,
   eventRules: {},
   queryBatchSize: 2000,
   sessionMinutes: 120,
@@ -96,6 +105,7 @@ function oneSwitch(name: string, value: unknown): Partial<Switches> {
     case 'tandemPackage':
     case 'orgReadersSeePrivate':
     case 'pkceRequired':
+    case 'cascadeToActivities':
     case 'refreshTokenRotation':
       if (typeof value === 'boolean') return { [name]: value };
       throw new Error(`"${name}" is true or false.`);
@@ -115,6 +125,12 @@ function oneSwitch(name: string, value: unknown): Partial<Switches> {
       return { [name]: readTexts(name, value) };
     case 'tandemUsers':
       return { tandemUsers: value === null ? null : readTexts(name, value) };
+    case 'mostEventsPerQuery':
+      if (value === null || (typeof value === 'number' && Number.isInteger(value) && value > 0)) return { mostEventsPerQuery: value };
+      throw new Error('"mostEventsPerQuery" is a whole number above zero, or null.');
+    case 'lockStatus':
+      if (value === 400 || value === 500) return { lockStatus: value };
+      throw new Error('"lockStatus" is 400 or 500.');
     case 'activitySharing':
       return { activitySharing: readChoice(name, value, ['private', 'controlledByParent']) };
     case 'notApprovedError':
@@ -161,5 +177,6 @@ function readRule(value: unknown): ValidationRule {
   const rule = isJsonObject(value) ? value : {};
   const [object, field, contains, message] = ['object', 'field', 'contains', 'message'].map((name) => textAt(rule, name));
   if (field === undefined || contains === undefined) throw new Error('A validation rule needs "field" and "contains".');
+  if (object === 'EventRelation') throw new Error('EventRelation has no validation rules.');
   return { object: object ?? 'Event', field, contains, message: message ?? `${field} may not contain ${contains}.` };
 }
