@@ -114,7 +114,7 @@ describe('what jsforce writes', () => {
   it.each([400, 500])('hears that a row is locked, with the status %s, and gets through afterwards', async (lockStatus) => {
     const id = await create(anHour);
     stage.org.control('org', { lockStatus });
-    stage.org.control('lock', { id, times: 1 });
+    await stage.arm({ kind: 'lock', id });
     expect(await refusalOf(events().update({ Id: id, Subject: 'x' }))).toMatchObject({ errorCode: 'UNABLE_TO_LOCK_ROW' });
     expect(await events().update({ Id: id, Subject: 'x' })).toMatchObject({ success: true });
   });
