@@ -165,7 +165,6 @@ function users(): CrmRow[] {
     IsActive: true,
     UserType: 'Standard',
     TimeZoneSidKey: zone,
-    ProfileId: crmId('00e', 1),
   }));
 }
 

@@ -109,8 +109,12 @@ function completed(table: ObjectTable, row: Row, given: Row): Row {
 
 function completedUser(row: Row, given: Row): Row {
   const email = textOf(row, 'Email') ?? textOf(row, 'Username');
+  // Whoever is there before anybody else was made by nobody one could name.
+  const stampedBy = (name: string) => ({ [name]: textOf(row, name) || textOf(row, 'Id') });
   return {
     ...row,
+    ...stampedBy('CreatedById'),
+    ...stampedBy('LastModifiedById'),
     Email: email,
     Username: textOf(row, 'Username') ?? email,
     LastName: row['LastName'] ?? lastWord(row['Name']) ?? email,
