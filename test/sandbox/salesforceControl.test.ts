@@ -73,7 +73,11 @@ describe('the control door of the pretended Salesforce', () => {
   });
 
   it.each([
-    { door: 'user', body: { user: ben, actve: false }, says: 'The door user takes user, active, lockedOut, apiEnabled, userType, not "actve".' },
+    {
+      door: 'user',
+      body: { user: ben, actve: false },
+      says: 'The door user takes user, active, lockedOut, apiEnabled, userType, not "actve".',
+    },
     { door: 'user', body: { user: ben, active: 'no' }, says: '"active" is true or false.' },
     { door: 'user', body: { user: ben, userType: 5 }, says: '"userType" is a text' },
     { door: 'revoke', body: { user: ben, token: 'x' }, says: 'The door revoke takes user, not "token".' },

@@ -99,6 +99,12 @@ describe('what jsforce learns about the org', () => {
   it('knows the user', async () => {
     expect(await stage.connection.identity()).toMatchObject({ username: anna, id: expect.stringMatching(/^https:\/\//) });
   });
+
+  it('knows the user where it was given a token and nothing else', async () => {
+    const accessToken = stage.connection.accessToken ?? '';
+    const given = new Connection({ version: '62.0', instanceUrl: stage.url, accessToken });
+    expect(await given.identity()).toMatchObject({ username: anna, user_id: stage.connection.userInfo?.id });
+  });
 });
 
 describe('what jsforce learns about changes', () => {

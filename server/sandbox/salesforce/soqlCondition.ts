@@ -1,6 +1,6 @@
 import type { Query, WhereClause } from '@jetstreamapp/soql-parser-js';
-import { refuse } from './refusal.ts';
-import { refuseQuery, refuseUnplayed } from './soqlText.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
+import { refuseQuery } from './soqlText.ts';
 
 export type Literal = { readonly type: string; readonly text: string };
 
