@@ -39,9 +39,9 @@ export const ben = 'ben@contoso.com';
 const pairs = { ours: generateKeyPairSync('rsa', { modulusLength: 2048 }), foreign: generateKeyPairSync('rsa', { modulusLength: 2048 }) };
 const publicKeyPem = pairs.ours.publicKey.export({ type: 'spki', format: 'pem' });
 
-/** An org with Anna and Ben, spoken to without a network. Its clock stands at 2026-03-10T08:00Z. */
-export function pretendOrg(): PretendedOrg {
-  const clock = stoppedClock('2026-03-10T08:00:00Z');
+/** An org with Anna and Ben, spoken to without a network. Its clock stands still. */
+export function pretendOrg({ at = '2026-03-10T08:00:00Z' } = {}): PretendedOrg {
+  const clock = stoppedClock(at);
   const witness = salesforceWitness({ clock });
   const control = (name: string, body: unknown = {}): Told => witness.control[name]?.(body) as Told;
   control('seed', {
