@@ -133,8 +133,9 @@ describe('what jsforce writes', () => {
 
   it('changes what it names and nothing else', async () => {
     const id = await create({ Subject: 'a', Location: 'Room A', ...anHour });
-    await events().update({ Id: id, Location: null });
+    expect(await events().update({ Id: id, Location: null })).toMatchObject({ success: true, id });
     expect(await events().retrieve(id)).toMatchObject({ Subject: 'a', Location: null, DurationInMinutes: 60 });
+    expect(await events().destroy(id)).toMatchObject({ success: true, id });
   });
 
   it('makes, then changes, the row of an external id', async () => {
