@@ -50,7 +50,7 @@ describe('the sales team in Salesforce', () => {
       const references = (body as { fields: Told[] }).fields.filter(({ type }) => type === 'reference').map(({ name }) => String(name));
       for (const row of held)
         for (const name of references)
-          if (row[name] != null && !ids.has(row[name])) dangling.push(`${objectName}.${name} ${String(row[name])}`);
+          if (row[name] != null && !ids.has(row[name])) dangling.push(`${objectName}.${name} ${JSON.stringify(row[name])}`);
     }
     expect([...new Set(dangling)]).toEqual([]);
   });

@@ -15,8 +15,10 @@ export function changeUser(org: Org, body: unknown): { id: string } {
   refuseStrays(change, ['user', ...Object.keys(readers)], 'The door user');
   const row = liveRow(org, userIdOf(org, textAt(change, 'user')));
   if (row === null) throw new Error('This user was deleted.');
-  const columns = Object.entries(readers).map(([name, read]) => (change[name] === undefined ? {} : read(name, change[name])));
-  putRow(org, 'User', Object.assign({ ...row }, ...columns));
+  const columns = Object.entries(readers).flatMap(([name, read]) =>
+    change[name] === undefined ? [] : Object.entries(read(name, change[name])),
+  );
+  putRow(org, 'User', { ...row, ...Object.fromEntries(columns) });
   return { id: idOf(row) };
 }
 
