@@ -154,7 +154,7 @@ const behaviour: readonly Mutation[] = [
     ['an end date that is left out', 'until: utcMidnight(range.endDate)', 'until: utcMidnight(range.endDate).subtract({ days: 1 })'],
   ]),
   ...inFile('entra/tokens.ts', 'graphOraclesTokens', [
-    ['a token for another audience', 'issuer: issuerOf(tenantId), audience, algorithms', 'issuer: issuerOf(tenantId), algorithms'],
+    ['a token for another audience', 'issuer: graphIssuer(tenantId), audience: GRAPH, algorithms', 'issuer: graphIssuer(tenantId), algorithms'],
   ]),
   ...inFile('entra/tokens.ts', 'entra', [
     ['tokens that live for a day', 'export const tokenLifeSeconds = 3600;', 'export const tokenLifeSeconds = 86_400;'],

@@ -131,6 +131,28 @@ describe('seeding', () => {
       says: 'A redirect is',
     },
     { why: 'an empty secret', body: { tenants: [{ id: FABRIKAM, clients: [{ id: ROVER, secrets: [{}] }] }] }, says: 'A secret is' },
+    ...[
+      { why: 'secrets in one text', member: { secrets: 'one' }, says: `The "secrets" of the client ${ROVER} must be a list.` },
+      { why: 'a secret that ends some day', member: { secrets: [{ value: 'x', expiresAt: 'some day' }] }, says: 'A secret is' },
+      { why: 'a secret that ends at true', member: { secrets: [{ value: 'x', expiresAt: true }] }, says: 'A secret is' },
+      { why: 'a misspelt member', member: { secrest: [] }, says: `The client ${ROVER} takes id, name, homeTenant, multiTenant, secrets` },
+      { why: 'a name that is a number', member: { name: 7 }, says: `The "name" of the client ${ROVER} must be a text.` },
+      { why: 'a flag in words', member: { adminConsent: 'no' }, says: `The "adminConsent" of the client ${ROVER} must be true or false.` },
+      { why: 'a role that is a number', member: { roles: ['x', 7] }, says: `The "roles" of the client ${ROVER} must be a list of texts.` },
+      { why: 'a redirect that is a text', member: { redirects: ['x'] }, says: `must be a list of objects.` },
+      { why: 'a certificate that is none', member: { certificates: ['x'] }, says: 'A certificate is its PEM text' },
+    ].map(({ member, ...rest }) => ({ ...rest, body: { tenants: [{ id: FABRIKAM, clients: [{ id: ROVER, ...member }] }] } })),
+    {
+      why: 'people in one object',
+      body: { tenants: [{ id: FABRIKAM, people: {} }] },
+      says: `The "people" of the tenant ${FABRIKAM} must be a list.`,
+    },
+    {
+      why: "a person's age",
+      body: { tenants: [{ id: FABRIKAM, people: [{ username: 'f@fabrikam.com', age: 7 }] }] },
+      says: 'A person of fabrikam.com takes username, name, oid, not "age".',
+    },
+    { why: 'mailboxes', body: { mailboxes: [] }, says: 'The seed takes tenants, not "mailboxes".' },
   ])('refuses $why in words, and changes nothing', async ({ body, says }) => {
     const before = (await told('__control/state')).body;
     expect(await entra.door('seed', body)).toEqual({ status: 400, body: { error: expect.stringContaining(says) } });
