@@ -13,15 +13,19 @@ import { entraWitness } from '../../server/sandbox/entra/witness.ts';
 import { ANNA } from './entraCaller.ts';
 import { FABRIKAM, ROVER, openSignIn } from './entraTenant.ts';
 import type { SignInCaller } from './entraTenant.ts';
+import { holdPort } from './heldPort.ts';
+import type { HeldPort } from './heldPort.ts';
 
 const clock = stoppedClock('2026-03-10T08:00:00Z');
 const rover = { client_id: ROVER, client_secret: 'rover-secret' };
 let folder: string;
+let front: HeldPort;
 let entra: SignInCaller;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tandem-entra-'));
-  entra = await openSignIn({ clock, folder });
+  front = await holdPort();
+  entra = await openSignIn({ clock, folder, front });
 });
 afterEach(async () => {
   await entra.startOver();
@@ -29,6 +33,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await entra.close();
+  await front.close();
   await rm(folder, { recursive: true });
 });
 
@@ -182,7 +187,7 @@ describe('seeding', () => {
     await entra.door('org', { refreshTokenReuse: 'revokesFamily' });
     const before = (await told('__control/state')).body;
     await entra.close();
-    entra = await openSignIn({ clock, folder, port: Number(new URL(entra.sandbox.entraUrl).port), seeded: false });
+    entra = await openSignIn({ clock, folder, front, seeded: false });
     expect((await told('__control/state')).body).toEqual(before);
     await jwtVerify(String(idToken), createLocalJWKSet(await keysOf(FABRIKAM)), { currentDate: new Date(clock.now().epochMilliseconds) });
     const form = { grant_type: 'refresh_token', ...rover, refresh_token: String(token) };
