@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Chance that repeats itself: the same seed rolls the same numbers. Nothing in the sandbox uses any other. */
+/** Chance that repeats itself: the same seed rolls the same numbers. Worlds and faults use no other. Keys and tokens do: nobody may guess those. */
 export type Dice = { below(limit: number): number; pick<T>(from: readonly T[]): T; shuffled<T>(list: readonly T[]): T[] };
 
 export function diceFrom(seed: number | string): Dice {

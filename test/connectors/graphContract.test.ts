@@ -13,6 +13,7 @@ import { graphWitness } from '../../server/sandbox/graph/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
 import { calendarItemId, mailboxOf, timeZoneOf } from '../../shared/ids.ts';
 import type { Instant, PlainDate } from '../../shared/ids.ts';
+import { problem } from '../../shared/problem.ts';
 import { MIRROR_PROPERTY } from '../../shared/tags.ts';
 import { midnightOf, plainDateOf } from '../../shared/time.ts';
 import type { Window } from '../../shared/time.ts';
@@ -57,7 +58,8 @@ async function control(base: string, door: string, body: unknown): Promise<Recor
   return answer;
 }
 
-const tokenOf = (stands: Stands, more: { clientSecret?: string; tenant?: string; meter?: (kind: string, count: number) => void } = {}) =>
+type TokenDetails = { clientSecret?: string; tenant?: string; meter?: (kind: string, count: number) => void; seconds?: () => number };
+const tokenOf = (stands: Stands, more: TokenDetails = {}) =>
   entraToken({
     authority: stands.entraUrl,
     tenant: DEMO_TENANT,
@@ -178,5 +180,61 @@ describe('a token of Entra', () => {
     await control(shared.entraUrl, 'faults', [{ match: {}, times: 5, kind: 'lostRequest' }]);
     await expect(tokenOf(shared)()).rejects.toMatchObject({ problem: { code: 'calendar.unreachable' } });
     await control(shared.entraUrl, 'reset', {});
+  });
+
+  it.each([
+    { where: 'at the token endpoint', method: 'POST', path: '/token' },
+    { where: 'when it is asked where its endpoints are', method: 'GET', path: 'openid-configuration' },
+  ])('waits as long as Entra says, $where: nothing is asked meanwhile, and a kept token stays good', async ({ method, path }) => {
+    let seconds = 1000;
+    const counts: string[] = [];
+    const details = { seconds: () => seconds, meter: (kind: string) => counts.push(kind) };
+    const [token, kept] = [tokenOf(shared, details), tokenOf(shared, { seconds: () => seconds })];
+    const bearer = await kept();
+    const throttle = () => control(shared.entraUrl, 'faults', [{ match: { method, path }, kind: 'throttle' }]);
+    await throttle();
+    const told = (retryAfterSeconds: number) => ({ name: 'PortDown', problem: { code: 'calendar.throttled', retryAfterSeconds } });
+    await expect(token()).rejects.toMatchObject(told(60));
+    const before = counts.length;
+    seconds += 59;
+    await expect(token()).rejects.toMatchObject(told(1));
+    expect(counts.length).toBe(before);
+    seconds += 1;
+    expect(await token()).toEqual(expect.any(String));
+    if (method === 'POST') {
+      await throttle();
+      await expect(kept({ fresh: true })).rejects.toMatchObject(told(60));
+    }
+    expect(await kept()).toBe(bearer);
+  });
+
+  it.each([
+    { header: { 'Retry-After': '999999999' }, told: { retryAfterSeconds: 999_999_999 }, quiet: 3600 },
+    { header: {}, told: {}, quiet: 0 },
+  ])('stays away $quiet seconds where Entra says $header', async ({ header, told, quiet }) => {
+    const clock = stoppedClock(Temporal.Now.instant());
+    const witness = entraWitness({ clock, key: await makeSigningKey() });
+    const certificate = await makeCertificate();
+    const entra = await openStand(
+      { ...witness, throttled: () => ({ status: 429, headers: header, body: 'Too Many Requests' }) },
+      { port: 0, certificate, clock },
+    );
+    const trustedBefore = getCACertificates('default');
+    setDefaultCACertificates([...trustedBefore, certificate.caPem]);
+    try {
+      let seconds = 1000;
+      const token = tokenOf({ ...shared, entraUrl: entra.url }, { seconds: () => seconds });
+      await control(entra.url, 'faults', [{ match: { path: '/token' }, kind: 'throttle' }]);
+      await expect(token()).rejects.toHaveProperty('problem', problem('calendar.throttled', told));
+      if (quiet > 0) {
+        seconds += quiet - 1;
+        await expect(token()).rejects.toHaveProperty('problem', problem('calendar.throttled', { retryAfterSeconds: 1 }));
+        seconds += 1;
+      }
+      expect(await token()).toEqual(expect.any(String));
+    } finally {
+      await entra.close();
+      setDefaultCACertificates(trustedBefore);
+    }
   });
 });

@@ -1,19 +1,7 @@
-/**
- * One mistake in the sandbox that somebody could plausibly make: `find` stands exactly once in `file` (below server/sandbox), and with
- * `replace` in its place `killedBy` (below test/sandbox) has to fail. `scripts/sandboxMutants.mjs` tries them all.
- */
-export type Mutation = {
-  readonly name: string;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  readonly killedBy: string;
-};
-
-type Change = readonly [name: string, find: string, replace: string];
-
-const inFile = (file: string, killedBy: string, changes: readonly Change[]): readonly Mutation[] =>
-  changes.map(([name, find, replace]) => ({ name, file, find, replace, killedBy }));
+import { inFile } from './mutation.ts';
+import type { Mutation } from './mutation.ts';
+import { faultMutations } from './mutationsOfFaults.ts';
+import { salesforceMutations } from './mutationsOfSalesforce.ts';
 
 /** The first two dozen are the handbook's toy mistakes (tools/mutate-check.mjs), made in code instead of in an answer. */
 const shapes: readonly Mutation[] = [
@@ -180,7 +168,11 @@ const behaviour: readonly Mutation[] = [
     ['an end date that is left out', 'until: utcMidnight(range.endDate)', 'until: utcMidnight(range.endDate).subtract({ days: 1 })'],
   ]),
   ...inFile('entra/tokens.ts', 'graphOraclesTokens', [
-    ['a token for another audience', 'issuer: issuerOf(tenantId), audience, algorithms', 'issuer: issuerOf(tenantId), algorithms'],
+    [
+      'a token for another audience',
+      'issuer: graphIssuer(tenantId), audience: GRAPH, algorithms',
+      'issuer: graphIssuer(tenantId), algorithms',
+    ],
   ]),
   ...inFile('entra/tokens.ts', 'entra', [
     ['tokens that live for a day', 'export const tokenLifeSeconds = 3600;', 'export const tokenLifeSeconds = 86_400;'],
@@ -213,12 +205,20 @@ const behaviour: readonly Mutation[] = [
     ['one key alone', 'const all = [await announceNext(key), key, ...key.former];', 'const all = [key, ...key.former];'],
     ['keys that say their algorithm', "use: 'sig', kid: keyId,", "use: 'sig', alg: 'RS256', kid: keyId,"],
   ]),
+  ...inFile('entra/seedMembers.ts', 'entraTenants', [
+    ['a list that is none and counts as empty', 'if (isList(value)) return value;', 'if (name !== "") return isList(value) ? value : [];'],
+  ]),
   ...inFile('entra/codeGrant.ts', 'entraCode', [['a code that can be redeemed twice', 'isRedeemed: true', 'isRedeemed: false']]),
   ...inFile('entra/codes.ts', 'entraCode', [['any verifier will do', "digest('base64url') === challenge", "digest('base64url') !== ''"]]),
   ...inFile('entra/appGrant.ts', 'entraClients', [
     ['roles nobody granted', 'isConsentedForAll(app, tenant) ? app.roles : []', 'app.roles'],
+    [
+      'a token for any resource',
+      'if (resource === null) return refused(unknownResource(name, tenant));',
+      'if (resource === null) continue;',
+    ],
   ]),
-  ...inFile('chance.ts', 'faultsEntra', [['chance that a client makes up', ".replaceAll(madeUp, '')", '']]),
 ];
 
-export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour];
+/** All there are; `scripts/sandboxMutants.mjs` tries them. */
+export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour, ...salesforceMutations, ...faultMutations];

@@ -4,6 +4,7 @@ import type { SandboxClock } from '../../server/sandbox/clock.ts';
 import { API_SCOPE, DEMO_CLIENT, DEMO_TENANT, OUTLOOK_CLIENT } from '../../server/sandbox/entra/registration.ts';
 import { startSandbox } from '../../server/sandbox/start.ts';
 import type { Sandbox } from '../../server/sandbox/start.ts';
+import type { HeldPort } from './heldPort.ts';
 
 export type Told = Readonly<Record<string, unknown>>;
 export type Answer = { readonly status: number; readonly body: Told };
@@ -29,14 +30,16 @@ export type EntraCaller = {
   close(): Promise<void>;
 };
 
-/** A sandbox where Anna and Ben have a mailbox, and somebody who speaks to its Entra. */
+/** A sandbox where Anna and Ben have a mailbox, and somebody who speaks to its Entra, by way of `front` where its address has to stay. */
 export async function openEntra(options: {
   readonly clock: SandboxClock;
   readonly folder?: string;
-  readonly port?: number;
+  readonly front?: HeldPort;
 }): Promise<EntraCaller> {
-  const { clock, folder, port = 0 } = options;
-  const sandbox = await startSandbox({ clock, world: false, ports: { entra: port }, ...(folder === undefined ? {} : { folder }) });
+  const { clock, folder, front } = options;
+  const opened = await startSandbox({ clock, world: false, ...(folder === undefined ? {} : { folder }) });
+  front?.leadTo(Number(new URL(opened.entraUrl).port));
+  const sandbox = front === undefined ? opened : { ...opened, entraUrl: `https://localhost:${front.port}` };
   const agent = new Agent({ connect: { ca: sandbox.caPem } });
   const tenantUrl = `${sandbox.entraUrl}/${DEMO_TENANT}`;
   const call: EntraCaller['call'] = async (url, body) => {

@@ -4,7 +4,7 @@ import { SignJWT, decodeJwt } from 'jose';
 import { generate } from 'selfsigned';
 import { fetch } from 'undici';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
-import { API_SCOPE, DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
+import { API_RESOURCE, API_SCOPE, DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
 import { ANNA } from './entraCaller.ts';
 import { FABRIKAM, ROVER, openSignIn } from './entraTenant.ts';
 import type { SignInCaller } from './entraTenant.ts';
@@ -155,6 +155,40 @@ describe('an app whose permissions no administrator granted', () => {
   });
 });
 
+describe('what an app asks a token for', () => {
+  const asked = (scope: string) => entra.ask({ ...form, client_secret: 'rover-secret', scope });
+
+  it.each([
+    { scope: 'https://graph.microsoft.com/.default' },
+    { scope: 'https://graph.microsoft.com//.default' },
+    { scope: 'https://localhost:8443/.default' },
+  ])('may be Graph: $scope', async ({ scope }) => {
+    expect(decodeJwt(String((await asked(scope)).body['access_token']))).toMatchObject({ aud: 'https://graph.microsoft.com' });
+  });
+
+  it.each([
+    { scope: 'https://outlook.office365.com/.default' },
+    { scope: 'https://graph.microsoft.com.example/.default' },
+    { scope: 'https://localhost.example/.default' },
+    { scope: 'https://graph.microsoft.com/.default https://outlook.office365.com/.default' },
+    { scope: 'api://nobody/.default' },
+    { scope: '/.default' },
+  ])('may not be what nobody here knows: $scope', async ({ scope }) => {
+    expect(await asked(scope)).toMatchObject({ status: 400, body: { error: 'invalid_resource', error_codes: [500011] } });
+  });
+
+  it.each([{ scope: 'https://graph.microsoft.com/Calendars.Read' }, { scope: API_SCOPE }, { scope: 'openid' }, { scope: '' }])(
+    'may not be a permission by its name: "$scope"',
+    async ({ scope }) => {
+      expect(await asked(scope)).toMatchObject({ status: 400, body: { error: 'invalid_scope', error_codes: [1002012] } });
+    },
+  );
+
+  it('may be the API of an app, which is not played', async () => {
+    expect(await asked(`${API_RESOURCE}/.default`)).toMatchObject({ status: 501, body: { error: 'NOT_PLAYED' } });
+  });
+});
+
 describe('an app in another tenant', () => {
   const good = { ...form, client_secret: 'rover-secret' };
 
@@ -178,6 +212,5 @@ describe('an app in another tenant', () => {
 
   it('may ask at its home by the name of the domain', async () => {
     expect((await entra.ask(good, { tenant: 'Contoso.com' })).status).toBe(200);
-    expect((await entra.ask({ ...good, scope: API_SCOPE })).body).toMatchObject({ error_codes: [1002012] });
   });
 });

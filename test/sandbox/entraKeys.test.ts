@@ -10,14 +10,18 @@ import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entr
 import { ANNA } from './entraCaller.ts';
 import { FABRIKAM, GRAPH_SCOPE, openSignIn } from './entraTenant.ts';
 import type { SignInCaller } from './entraTenant.ts';
+import { holdPort } from './heldPort.ts';
+import type { HeldPort } from './heldPort.ts';
 
 const clock = stoppedClock('2026-03-10T08:00:00Z');
 let folder: string;
+let front: HeldPort;
 let entra: SignInCaller;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tandem-entra-'));
-  entra = await openSignIn({ clock, folder });
+  front = await holdPort();
+  entra = await openSignIn({ clock, folder, front });
 }, 60_000);
 afterEach(async () => {
   await rotate({ withdraw: true });
@@ -26,6 +30,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await entra.close();
+  await front.close();
   await rm(folder, { recursive: true });
 });
 
@@ -140,7 +145,7 @@ describe('when keys are rotated', () => {
     const tokens = [await panesToken(), await appToken()] as const;
     const before = [await keysOf(), await keysOf(FABRIKAM)];
     await entra.close();
-    entra = await openSignIn({ clock, folder, port: Number(new URL(entra.sandbox.entraUrl).port), seeded: false });
+    entra = await openSignIn({ clock, folder, front, seeded: false });
     expect([await keysOf(), await keysOf(FABRIKAM)]).toEqual(before);
     await entra.startOver();
     await verify(tokens[0]);

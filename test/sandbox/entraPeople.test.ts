@@ -11,16 +11,20 @@ import { makeSigningKey, saveSigningKey } from '../../server/sandbox/entra/signi
 import { entraWitness } from '../../server/sandbox/entra/witness.ts';
 import { ANNA, openEntra } from './entraCaller.ts';
 import type { EntraCaller } from './entraCaller.ts';
+import { holdPort } from './heldPort.ts';
+import type { HeldPort } from './heldPort.ts';
 
 const NOW = '2026-03-10T08:00:00Z';
 const DAY = 24 * 3600;
 const clock = stoppedClock(NOW);
 let folder: string;
+let front: HeldPort;
 let entra: EntraCaller;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tandem-entra-'));
-  entra = await openEntra({ clock, folder });
+  front = await holdPort();
+  entra = await openEntra({ clock, folder, front });
 });
 afterEach(async () => {
   clock.set(Temporal.Instant.from(NOW));
@@ -28,6 +32,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await entra.close();
+  await front.close();
   await rm(folder, { recursive: true });
 });
 
@@ -140,7 +145,7 @@ describe("a person's tokens through Outlook", () => {
     await entra.door('consent', { username: 'ben@contoso.com', granted: false });
     const bens = await entra.signIn('ben@contoso.com');
     await entra.close();
-    entra = await openEntra({ clock, folder, port: Number(new URL(entra.sandbox.entraUrl).port) });
+    entra = await openEntra({ clock, folder, front });
     await entra.claimsOf(body['access_token']);
     expect((await entra.askAsBroker(refreshToken)).status).toBe(200);
     expect((await entra.askAsBroker(String(body['refresh_token']))).status).toBe(200);

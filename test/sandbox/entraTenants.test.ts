@@ -13,15 +13,19 @@ import { entraWitness } from '../../server/sandbox/entra/witness.ts';
 import { ANNA } from './entraCaller.ts';
 import { FABRIKAM, ROVER, openSignIn } from './entraTenant.ts';
 import type { SignInCaller } from './entraTenant.ts';
+import { holdPort } from './heldPort.ts';
+import type { HeldPort } from './heldPort.ts';
 
 const clock = stoppedClock('2026-03-10T08:00:00Z');
 const rover = { client_id: ROVER, client_secret: 'rover-secret' };
 let folder: string;
+let front: HeldPort;
 let entra: SignInCaller;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tandem-entra-'));
-  entra = await openSignIn({ clock, folder });
+  front = await holdPort();
+  entra = await openSignIn({ clock, folder, front });
 });
 afterEach(async () => {
   await entra.startOver();
@@ -29,6 +33,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await entra.close();
+  await front.close();
   await rm(folder, { recursive: true });
 });
 
@@ -131,6 +136,28 @@ describe('seeding', () => {
       says: 'A redirect is',
     },
     { why: 'an empty secret', body: { tenants: [{ id: FABRIKAM, clients: [{ id: ROVER, secrets: [{}] }] }] }, says: 'A secret is' },
+    ...[
+      { why: 'secrets in one text', member: { secrets: 'one' }, says: `The "secrets" of the client ${ROVER} must be a list.` },
+      { why: 'a secret that ends some day', member: { secrets: [{ value: 'x', expiresAt: 'some day' }] }, says: 'A secret is' },
+      { why: 'a secret that ends at true', member: { secrets: [{ value: 'x', expiresAt: true }] }, says: 'A secret is' },
+      { why: 'a misspelt member', member: { secrest: [] }, says: `The client ${ROVER} takes id, name, homeTenant, multiTenant, secrets` },
+      { why: 'a name that is a number', member: { name: 7 }, says: `The "name" of the client ${ROVER} must be a text.` },
+      { why: 'a flag in words', member: { adminConsent: 'no' }, says: `The "adminConsent" of the client ${ROVER} must be true or false.` },
+      { why: 'a role that is a number', member: { roles: ['x', 7] }, says: `The "roles" of the client ${ROVER} must be a list of texts.` },
+      { why: 'a redirect that is a text', member: { redirects: ['x'] }, says: `must be a list of objects.` },
+      { why: 'a certificate that is none', member: { certificates: ['x'] }, says: 'A certificate is its PEM text' },
+    ].map(({ member, ...rest }) => ({ ...rest, body: { tenants: [{ id: FABRIKAM, clients: [{ id: ROVER, ...member }] }] } })),
+    {
+      why: 'people in one object',
+      body: { tenants: [{ id: FABRIKAM, people: {} }] },
+      says: `The "people" of the tenant ${FABRIKAM} must be a list.`,
+    },
+    {
+      why: "a person's age",
+      body: { tenants: [{ id: FABRIKAM, people: [{ username: 'f@fabrikam.com', age: 7 }] }] },
+      says: 'A person of fabrikam.com takes username, name, oid, not "age".',
+    },
+    { why: 'mailboxes', body: { mailboxes: [] }, says: 'The seed takes tenants, not "mailboxes".' },
   ])('refuses $why in words, and changes nothing', async ({ body, says }) => {
     const before = (await told('__control/state')).body;
     expect(await entra.door('seed', body)).toEqual({ status: 400, body: { error: expect.stringContaining(says) } });
@@ -160,7 +187,7 @@ describe('seeding', () => {
     await entra.door('org', { refreshTokenReuse: 'revokesFamily' });
     const before = (await told('__control/state')).body;
     await entra.close();
-    entra = await openSignIn({ clock, folder, port: Number(new URL(entra.sandbox.entraUrl).port), seeded: false });
+    entra = await openSignIn({ clock, folder, front, seeded: false });
     expect((await told('__control/state')).body).toEqual(before);
     await jwtVerify(String(idToken), createLocalJWKSet(await keysOf(FABRIKAM)), { currentDate: new Date(clock.now().epochMilliseconds) });
     const form = { grant_type: 'refresh_token', ...rover, refresh_token: String(token) };

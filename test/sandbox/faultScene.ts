@@ -1,6 +1,7 @@
 import { Agent, fetch } from 'undici';
 import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import type { SandboxClock } from '../../server/sandbox/clock.ts';
+import { issueAppToken } from '../../server/sandbox/entra/tokens.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
 import { judgeGraph } from '../support/graphJudge.ts';
 import { aMeeting, anna, colleagues, openGraph } from './graphCaller.ts';
@@ -16,8 +17,8 @@ export type Heard =
 export type Scene = {
   readonly clock: SandboxClock;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Heard>;
-  /** A read by somebody who waits no longer than so many milliseconds. */
-  hangUpAfter(milliseconds: number, path: string): Promise<Heard>;
+  /** A read by somebody who hangs up as soon as the service has heard it. */
+  hangUp(path: string): Promise<Heard>;
   control(door: string, body?: unknown): Promise<unknown>;
   /** Creates an item named so, by a request, and tells what was heard. */
   create(subject: string): Promise<Heard>;
@@ -36,7 +37,8 @@ export type Scene = {
 export const events = `${anna}/events`;
 export const rows = '/services/data/v62.0/sobjects/Event';
 
-export async function graphScene(): Promise<Scene> {
+/** `newToken`: good beside the one that is used. */
+export async function graphScene(): Promise<Scene & { newToken(): Promise<string> }> {
   const graph = await openGraph();
   const judge = judgeGraph(graph.url);
   const line = lineTo(graph.url, () => ({ authorization: `Bearer ${graph.token}` }), graph.agent);
@@ -46,6 +48,7 @@ export async function graphScene(): Promise<Scene> {
     ...line,
     create: (subject) => line.send('POST', events, aMeeting({ subject })),
     pathOf: (id) => `${events}/${id}`,
+    newToken: () => issueAppToken(graph.key, graph.clock),
     subjects: async () => {
       const { mailboxes } = (await line.control('state')) as { mailboxes: { events: { subject: string }[] }[] };
       return mailboxes.flatMap((mailbox) => mailbox.events.map(({ subject }) => subject));
@@ -96,7 +99,7 @@ export async function salesforceScene(): Promise<Scene> {
   };
 }
 
-function lineTo(url: string, signedIn: () => Record<string, string>, dispatcher: Agent): Pick<Scene, 'send' | 'hangUpAfter' | 'control'> {
+function lineTo(url: string, signedIn: () => Record<string, string>, dispatcher: Agent): Pick<Scene, 'send' | 'hangUp' | 'control'> {
   const ask = async (
     path: string,
     init: { method: string; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal },
@@ -129,8 +132,16 @@ function lineTo(url: string, signedIn: () => Record<string, string>, dispatcher:
     if (heard.broken || heard.status !== 200) throw new Error(`${door}: ${JSON.stringify(heard)}`);
     return heard.body;
   };
-  const hangUpAfter: Scene['hangUpAfter'] = (milliseconds, path) => ask(path, { method: 'GET', signal: AbortSignal.timeout(milliseconds) });
-  return { send, hangUpAfter, control };
+  const hangUp: Scene['hangUp'] = async (path) => {
+    const patience = new AbortController();
+    await control('requests', {});
+    const heard = ask(path, { method: 'GET', signal: patience.signal });
+    const isKnown = async () => ((await control('requests')) as { requests: unknown[] }).requests.length > 0;
+    while (!(await isKnown()));
+    patience.abort();
+    return heard;
+  };
+  return { send, hangUp, control };
 }
 
 /** The body of an answer that came whole, for looking into. */

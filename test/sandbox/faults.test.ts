@@ -35,7 +35,7 @@ describe.each([
 
   it('holds a line only until the caller hangs up', async () => {
     await scene.control('faults', [{ match: { method: 'GET' }, kind: 'timeout' }]);
-    expect(await scene.hangUpAfter(50, scene.pathOf('x'))).toEqual({ broken: true, statusSeen: null });
+    expect(await scene.hangUp(scene.pathOf('x'))).toEqual({ broken: true, statusSeen: null });
     // Nothing waits for the two minutes any more: otherwise the end of this file would.
     expect(statusOf(await scene.send('GET', scene.pathOf('x')))).toBe(404);
   });

@@ -2,14 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { makeSigningKey } from '../../server/sandbox/entra/signingKey.ts';
 import { issueAppToken } from '../../server/sandbox/entra/tokens.ts';
 import { bodyOf, events, graphScene, statusOf } from './faultScene.ts';
-import type { Scene } from './faultScene.ts';
 import { anna, colleagues } from './graphCaller.ts';
 import type { Told } from './graphCaller.ts';
 
 const firstRound = `${anna}/calendarView/delta?startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-01T00:00:00Z`;
 
 describe('troubles of Graph itself', () => {
-  let scene: Scene;
+  let scene: Awaited<ReturnType<typeof graphScene>>;
   let id: string;
   beforeAll(async () => {
     scene = await graphScene();
@@ -47,6 +46,14 @@ describe('troubles of Graph itself', () => {
       const heard = await scene.send('GET', events);
       expect([statusOf(heard), codeIn(bodyOf(heard))]).toEqual([401, 'InvalidAuthenticationToken']);
     }
+    const withNew = { authorization: `Bearer ${await scene.newToken()}` };
+    expect(statusOf(await scene.send('GET', events, undefined, withNew))).toBe(200);
+    expect(statusOf(await scene.send('GET', events))).toBe(401);
+  });
+
+  it('takes it again after a reset', async () => {
+    await arm({ kind: 'tokenExpired' });
+    expect(statusOf(await scene.send('GET', events))).toBe(401);
     await scene.control('reset', {});
     await scene.control('seed', colleagues);
     expect(statusOf(await scene.send('GET', events))).toBe(200);

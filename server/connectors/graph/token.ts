@@ -21,22 +21,26 @@ export type EntraTokenOptions = Credential & {
   /** The token is for all this host lets the app do: `<graphUrl>/.default`. */
   readonly graphUrl: string;
   readonly meter: Meter;
+  /** A clock that only runs forward, in seconds, to wait by; the process's own where none is given. */
+  readonly seconds?: () => number;
 };
 
 /**
  * Tokens of the app itself (client credentials), kept by MSAL until they are about to expire. Several callers at once share one request.
- * @throws PortDown 'calendar.signIn' with the AADSTS code, 'calendar.unreachable' where Entra did not answer
+ * Where Entra asked to be left alone for a while (429), nothing is sent until then.
+ * @throws PortDown 'calendar.signIn' with the AADSTS code, 'calendar.unreachable' where Entra did not answer, 'calendar.throttled'
  */
 export function entraToken(options: EntraTokenOptions): GraphToken {
-  const heard: Heard = { silence: null, code: null };
+  const heard: Heard = { throttled: null, silence: null, code: null };
   const application = new ConfidentialClientApplication({
     auth: authOf(options),
-    system: { networkClient: networkOf(options.meter, heard) },
+    system: { networkClient: networkOf(options, heard) },
   });
   const scopes = [`${options.graphUrl.replace(/\/$/, '')}/.default`];
   let underWay: Promise<string> | null = null;
 
   const acquire = async (fresh: boolean): Promise<string> => {
+    heard.throttled = null;
     heard.silence = null;
     heard.code = null;
     try {
@@ -57,7 +61,11 @@ export function entraToken(options: EntraTokenOptions): GraphToken {
 }
 
 /** What Entra's answers said besides what MSAL tells: it wraps a failed discovery so that neither silence nor code can be seen. */
-type Heard = { silence: { readonly cause: unknown } | null; code: string | null };
+type Heard = {
+  throttled: { readonly retryAfterSeconds: number | null } | null;
+  silence: { readonly cause: unknown } | null;
+  code: string | null;
+};
 
 function authOf({ authority, tenant, clientId, clientSecret, certificate }: EntraTokenOptions): Configuration['auth'] {
   return {
@@ -78,12 +86,22 @@ function certificateIn(pem: string): string {
 }
 
 const timeoutSeconds = 30;
+/** As long as MSAL itself would stay away: a slip in somebody's header must not silence us for days. */
+const longestQuietSeconds = 3600;
+const processSeconds = (): number => performance.now() / 1000;
 type Address = Pick<HttpRequest, 'method' | 'url'>;
 
-function networkOf(meter: Meter, heard: Heard): INetworkModule {
+function networkOf({ meter, seconds = processSeconds }: EntraTokenOptions, heard: Heard): INetworkModule {
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  const beQuiet = (retryAfterSeconds: number | null): never => {
+    heard.throttled = { retryAfterSeconds };
+    throw new Error('Entra asked us to slow down');
+  };
   // MSAL names the shape it expects and checks it itself; all we know of a body is that it was JSON.
   async function send<T>(request: Address, options?: NetworkRequestOptions): Promise<NetworkResponse<T>>;
   async function send(request: Address, options?: NetworkRequestOptions): Promise<NetworkResponse<unknown>> {
+    const quietSeconds = Math.ceil(quietUntil - seconds());
+    if (quietSeconds > 0) return beQuiet(quietSeconds);
     meter('apart', 1);
     const reply = await sendOnce({
       ...request,
@@ -91,6 +109,11 @@ function networkOf(meter: Meter, heard: Heard): INetworkModule {
       timeoutSeconds,
       ...(options?.body === undefined ? {} : { body: options.body }),
     });
+    // Its 429 is plain text. MSAL looks for members in it and would call that a broken network.
+    if (reply.kind === 'answered' && reply.status === 429) {
+      quietUntil = seconds() + Math.min(reply.retryAfterSeconds ?? 0, longestQuietSeconds);
+      return beQuiet(reply.retryAfterSeconds);
+    }
     if (reply.kind === 'silent' || reply.status >= 500) {
       const cause = reply.kind === 'silent' ? reply.cause : new Error(`status ${reply.status}`);
       heard.silence = { cause };
@@ -107,6 +130,10 @@ function networkOf(meter: Meter, heard: Heard): INetworkModule {
 
 function downOf(cause: unknown, heard: Heard): PortDown {
   if (cause instanceof PortDown) return cause;
+  if (heard.throttled !== null) {
+    const { retryAfterSeconds } = heard.throttled;
+    return new PortDown(problem('calendar.throttled', retryAfterSeconds === null ? {} : { retryAfterSeconds }), { cause });
+  }
   if (heard.silence !== null) return new PortDown(problem('calendar.unreachable'), { cause: heard.silence.cause });
   if (!(cause instanceof AuthError)) throw cause;
   return new PortDown(problem('calendar.signIn', { vendorCode: heard.code ?? cause.errorCode }), { cause });

@@ -1,4 +1,4 @@
-import type { SandboxAnswer, SandboxRequest } from '../witness.ts';
+import type { SandboxAnswer } from '../witness.ts';
 import type { AuthorizeRequest, Reply } from './authorizeRequest.ts';
 import { openCode } from './codes.ts';
 import { secondsOf } from './directory.ts';
@@ -12,7 +12,7 @@ import { opaqueText } from './signIns.ts';
 export function codeReply(
   { app, platform, reply, scope, nonce, challenge, wantsClientInformation }: AuthorizeRequest,
   { account, isStrong }: { readonly account: Account; readonly isStrong: boolean },
-  { directory: { codes, clock } }: { readonly directory: Directory; readonly request: SandboxRequest },
+  { codes, clock }: Directory,
 ): SandboxAnswer {
   const code = openCode(codes, {
     clientId: app.id,

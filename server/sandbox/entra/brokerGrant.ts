@@ -6,17 +6,18 @@ import type { Account, Directory } from './directory.ts';
 import { personAnswer } from './personAnswer.ts';
 import { accountOf, leftTheCompany } from './personGrant.ts';
 import { badRefreshToken, refusalOfAge } from './refreshGrant.ts';
+import { otherTenant } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { API_PERMISSION, API_RESOURCE, API_SCOPE, DEMO_CLIENT, OUTLOOK_CLIENT, isRegisteredRedirect } from './registration.ts';
-import { resourceId } from './scopes.ts';
-import type { AskedScopes } from './scopes.ts';
+import { isForResource, readScopes, resourceId, scopesIn, splitScope, unknownResource } from './scopes.ts';
+import type { AskedScopes, Place } from './scopes.ts';
 import type { RefreshToken } from './signIns.ts';
 import { troubleOfPerson } from './switches.ts';
 import { isInTenant, registrationOf, unknownApp } from './tenants.ts';
 import type { App, Tenant } from './tenants.ts';
 import type { Granted } from './tokenDesk.ts';
 
-export type BrokerCase = { readonly form: JsonObject; readonly tenant: Tenant; readonly directory: Directory; readonly origin: string };
+type BrokerCase = { readonly form: JsonObject; readonly tenant: Tenant; readonly directory: Directory; readonly origin: string };
 
 /** Whether a refresh grant is a broker's: it names itself, or the redirect of an app inside it. */
 export function isBrokerGrant(form: JsonObject): boolean {
@@ -42,8 +43,8 @@ export async function grantToBroker(asked: BrokerCase): Promise<Granted> {
   const judged = await judgeToken(token, asked);
   if (judged.kind === 'refused') return refused(judged.refusal);
   const { account } = judged;
-  const scopes = (textAt(form, 'scope') ?? '').split(' ').filter((scope) => scope !== '' && !aboutThePerson.has(scope));
-  const refusal = refusalOfScopes(scopes, tenant) ?? refusalOfPerson({ app, account, token, directory });
+  const refusal =
+    refusalOfScopes(textAt(form, 'scope') ?? '', { app, tenant, tenants }) ?? refusalOfPerson({ app, account, token, directory });
   if (refusal !== null) return refused(refusal);
   const now = secondsOf(clock);
   const { isStrong, family } = token;
@@ -80,44 +81,19 @@ function refusalOfPerson({
   return troubleOfPerson(switches, { oid: person.oid, isStrong, resource: resourceId(scopes.resource) });
 }
 
+/** A broker has to name an API, and here it may be no other than the app's own, though the real one gives Graph as well. */
+function refusalOfScopes(text: string, place: Place): Refusal | null {
+  const scopes = scopesIn(text).filter(isForResource);
+  const read = readScopes(scopes.join(' '), place);
+  if (read.kind === 'refused') return read.refusal;
+  const other = scopes.map(splitScope).find(({ resource }) => resource !== API_RESOURCE);
+  return other === undefined ? null : unknownResource(other.resource, place.tenant);
+}
+
 /** All a nested app is ever given here: its own API. */
 function panesScopes(app: App): AskedScopes {
   const resource = { kind: 'api', app } as const;
   return { resource, permissions: [API_PERMISSION], granted: API_SCOPE, wantsIdToken: true, wantsRefreshToken: true };
-}
-
-/** Scopes that belong to no API. MSAL adds them to whatever it asks for. */
-const aboutThePerson: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
-
-function refusalOfScopes(scopes: readonly string[], tenant: Tenant): Refusal | null {
-  if (scopes.length === 0)
-    return {
-      error: 'invalid_scope',
-      code: 70011,
-      description: "The provided request must include a 'scope' input parameter that names what an API is asked for.",
-    };
-  for (const scope of scopes) {
-    const [resource, permission] = [scope.slice(0, scope.lastIndexOf('/')), scope.slice(scope.lastIndexOf('/') + 1)];
-    if (resource !== API_RESOURCE) return unknownResource(resource, tenant);
-    if (permission !== API_PERMISSION && permission !== '.default') return unknownPermission(permission);
-  }
-  return null;
-}
-
-function unknownResource(resource: string, { id }: Tenant): Refusal {
-  return {
-    error: 'invalid_resource',
-    code: 500011,
-    description: `The resource principal named ${resource} was not found in the tenant named ${id}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
-  };
-}
-
-function unknownPermission(permission: string): Refusal {
-  return {
-    error: 'invalid_client',
-    code: 650053,
-    description: `The application 'Tandem' asked for scope '${permission}' that doesn't exist on the resource '${DEMO_CLIENT}'. Contact the app vendor.`,
-  };
 }
 
 function unregisteredRedirect(redirect: string): Refusal {
@@ -132,10 +108,4 @@ const otherBroker: Refusal = {
   error: 'invalid_grant',
   code: 900054,
   description: 'Specified Broker Client ID does not match ID in provided grant.',
-};
-
-const otherTenant: Refusal = {
-  error: 'invalid_grant',
-  code: 700005,
-  description: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
 };

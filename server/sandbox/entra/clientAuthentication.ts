@@ -8,7 +8,7 @@ import type { Switches } from './switches.ts';
 import type { App } from './tenants.ts';
 
 /** `tokenEndpoint`: the address a signed assertion must be for. `now` in seconds since 1970. */
-export type Proving = { readonly app: App; readonly tokenEndpoint: string; readonly now: number; readonly switches: Switches };
+type Proving = { readonly app: App; readonly tokenEndpoint: string; readonly now: number; readonly switches: Switches };
 
 type Proven = { readonly kind: 'proven'; readonly by: Proof } | { readonly kind: 'refused'; readonly refusal: Refusal };
 

@@ -1,6 +1,6 @@
 import { textAt } from '../json.ts';
 import { nothingProven } from './clientAuthentication.ts';
-import { refusalOfCode } from './codes.ts';
+import { refusalOfCode, unknownCode } from './codes.ts';
 import { grantToPerson } from './personGrant.ts';
 import type { Refusal } from './refusal.ts';
 import { pageRefreshTokenLifeSeconds } from './signIns.ts';
@@ -12,14 +12,14 @@ export async function grantForCode(asked: TokenCase, { isCrossOrigin }: { isCros
   const { form, app, tenant, directory, proof, now } = asked;
   const text = textAt(form, 'code') ?? '';
   const code = directory.codes.get(text);
+  if (code === undefined || code.clientId !== app.id) return { kind: 'refused', refusal: unknownCode };
   const refusal = refusalOfCode(code, {
-    clientId: app.id,
     tenantId: tenant?.id ?? null,
     redirectUri: textAt(form, 'redirect_uri') ?? '',
     verifier: textAt(form, 'code_verifier'),
     now,
   });
-  if (refusal !== null || code === undefined) return { kind: 'refused', refusal: refusal ?? nothingProven };
+  if (refusal !== null) return { kind: 'refused', refusal };
   const misfit = refusalOfPlatform(code.platform, { isCrossOrigin, hasProof: proof !== '0' });
   if (misfit !== null) return { kind: 'refused', refusal: misfit };
   const pageEndsAt = code.platform === 'spa' ? now + pageRefreshTokenLifeSeconds : null;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { otherTenant } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { opaqueText } from './signIns.ts';
 import type { Redirect } from './tenants.ts';
 
 /** After this long a code nobody redeemed is worth nothing, in seconds. */
-export const codeLifeSeconds = 600;
+const codeLifeSeconds = 600;
 
 /** What a person's sign-in left behind for the client to redeem. `issuedAt` in seconds since 1970; `family`: of the tokens to come. */
 export type AuthorizationCode = {
@@ -31,20 +32,20 @@ export function openCode(codes: Map<string, AuthorizationCode>, given: Omit<Auth
   return text;
 }
 
+/** The one about a code that never was, or is another app's. */
+export const unknownCode: Refusal = badGrant(70000, 'Provided grant is invalid or malformed.');
+
 /** What is wrong with redeeming it like this, or null. */
 export function refusalOfCode(
-  code: AuthorizationCode | undefined,
+  code: AuthorizationCode,
   asked: {
-    readonly clientId: string;
     readonly tenantId: string | null;
     readonly redirectUri: string;
     readonly verifier: string | undefined;
     readonly now: number;
   },
 ): Refusal | null {
-  if (code === undefined || code.clientId !== asked.clientId) return badGrant(70000, 'Provided grant is invalid or malformed.');
-  if (asked.tenantId !== null && asked.tenantId !== code.tenantId)
-    return badGrant(700005, 'Provided Authorization Code is intended to use against other tenant, thus rejected.');
+  if (asked.tenantId !== null && asked.tenantId !== code.tenantId) return otherTenant;
   if (code.isRedeemed)
     return badGrant(
       54005,

@@ -5,7 +5,7 @@ import type { SignIns } from './signIns.ts';
 import type { App, Tenant } from './tenants.ts';
 
 /** Who wants what, and whose yes it needs. */
-export type ConsentCase = { readonly app: App; readonly tenant: Tenant; readonly oid: string; readonly scopes: AskedScopes };
+type ConsentCase = { readonly app: App; readonly tenant: Tenant; readonly oid: string; readonly scopes: AskedScopes };
 
 /** The permissions nobody has said yes to: neither an administrator for everybody nor this person. */
 export function missingConsent({ withoutConsent, accepted }: SignIns, { app, tenant, oid, scopes }: ConsentCase): readonly string[] {

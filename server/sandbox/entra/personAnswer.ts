@@ -10,7 +10,7 @@ import { tokenLifeSeconds } from './tokens.ts';
  * What a granted request in somebody's name leads to. `family` and `pageEndsAt` go on from the refresh token or code before. `holder`:
  * the client the new refresh token is for, where that is not the one the tokens are for.
  */
-export type Grant = {
+type Grant = {
   readonly account: Account;
   readonly scopes: AskedScopes;
   readonly occasion: Occasion;

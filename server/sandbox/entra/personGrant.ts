@@ -12,7 +12,7 @@ import type { Tenant } from './tenants.ts';
 import type { Granted, TokenCase } from './tokenDesk.ts';
 
 /** Who a code, refresh token or assertion speaks for, and what goes on from it. `scope`: asked then, taken where none is asked now. */
-export type SpokenFor = {
+type SpokenFor = {
   readonly oid: string;
   readonly tenantId: string;
   readonly isStrong: boolean;

@@ -5,7 +5,7 @@ import type { Person } from './people.ts';
 import { API_PERMISSION, DEMO_CLIENT } from './registration.ts';
 import { GRAPH } from './scopes.ts';
 import type { TenantKey } from './signingKey.ts';
-import { tokenLifeSeconds } from './tokens.ts';
+import { graphIssuer, tokenLifeSeconds } from './tokens.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -53,7 +53,7 @@ export function graphClaims(person: Person, occasion: Occasion, permissions: rea
   const { iss: _iss, preferred_username, ver: _ver, ...common } = commonClaims(person, occasion);
   return {
     aud: GRAPH,
-    iss: `https://sts.windows.net/${occasion.tenantId}/`,
+    iss: graphIssuer(occasion.tenantId),
     ...common,
     ...extraClaims(occasion),
     sub: pairwiseSubject(person, GRAPH),

@@ -1,6 +1,7 @@
 import { textAt } from '../json.ts';
 import { nothingProven } from './clientAuthentication.ts';
 import { grantToPerson } from './personGrant.ts';
+import { otherTenant } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { isDead } from './signIns.ts';
 import type { RefreshToken } from './signIns.ts';
@@ -12,8 +13,9 @@ export async function grantForRefreshToken(asked: TokenCase): Promise<Granted> {
   const { signIns, switches } = directory;
   const text = textAt(form, 'refresh_token') ?? '';
   const token = signIns.refreshTokens.get(text);
+  if (token === undefined || token.clientId !== app.id) return { kind: 'refused', refusal: badRefreshToken };
   const refusal = refusalOfToken(token, asked);
-  if (refusal !== null || token === undefined) return { kind: 'refused', refusal: refusal ?? badRefreshToken };
+  if (refusal !== null) return { kind: 'refused', refusal };
   // A page has no secret for its own tokens, though the app it belongs to may have one.
   const needsProof = token.pageEndsAt === null && (app.secrets.length > 0 || app.certificates.length > 0);
   if (needsProof && proof === '0') return { kind: 'refused', refusal: nothingProven };
@@ -49,14 +51,8 @@ export const badRefreshToken: Refusal = {
   description: "The provided value for the input parameter 'refresh_token' or 'assertion' is not valid.",
 };
 
-function refusalOfToken(token: RefreshToken | undefined, { app, tenant, directory, now }: TokenCase): Refusal | null {
-  if (token === undefined || token.clientId !== app.id) return badRefreshToken;
-  if (tenant !== null && tenant.id !== token.tenantId)
-    return {
-      error: 'invalid_grant',
-      code: 700005,
-      description: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
-    };
+function refusalOfToken(token: RefreshToken, { tenant, directory, now }: TokenCase): Refusal | null {
+  if (tenant !== null && tenant.id !== token.tenantId) return otherTenant;
   return refusalOfAge(token, { now, trouble: directory.switches.troubles.get(token.oid) });
 }
 

@@ -58,3 +58,10 @@ export function noSuchTenant(tenant: string): Refusal {
     description: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`,
   };
 }
+
+/** A code or refresh token of one tenant that is shown at another's address; Entra calls both a code. */
+export const otherTenant: Refusal = {
+  error: 'invalid_grant',
+  code: 700005,
+  description: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
+};

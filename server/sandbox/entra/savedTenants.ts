@@ -1,6 +1,6 @@
 import { isJsonObject, objectsAt, textAt } from '../json.ts';
 import type { Directory } from './directory.ts';
-import { putTenant, seededTenant } from './seedTenants.ts';
+import { seededTenant } from './seedTenants.ts';
 import { loadSigningKey, saveKeys } from './signingKey.ts';
 import type { TenantKey } from './signingKey.ts';
 import { forgetSwitches } from './switches.ts';
@@ -32,7 +32,7 @@ export function loadTenants(directory: Directory, state: unknown): void {
   for (const saved of objectsAt(state, 'tenants')) {
     const id = textAt(saved, 'id') ?? '';
     const there = tenants.get(id);
-    putTenant(directory, seededTenant(saved, { id, there, key: there?.key ?? savedKey(saved['key'], id) }));
+    tenants.set(id, seededTenant(saved, { id, there, key: there?.key ?? savedKey(saved['key'], id) }));
   }
   for (const [who, code] of pairsAt(state['troubles'])) switches.troubles.set(who, code);
   for (const [oid, since] of pairsAt(state['goodSince'])) key.goodSince.set(oid, since);
@@ -41,7 +41,7 @@ export function loadTenants(directory: Directory, state: unknown): void {
 
 /** The demo tenant as it was at first, no other, nothing switched, nobody's tokens revoked, no code to redeem. */
 export function forgetTenants({ key, tenants, switches, codes }: Directory): void {
-  for (const part of [tenants, key.others, key.goodSince, codes]) part.clear();
+  for (const part of [tenants, key.goodSince, codes]) part.clear();
   for (const [id, tenant] of onlyTheDemoTenant(key)) tenants.set(id, tenant);
   forgetSwitches(switches);
 }

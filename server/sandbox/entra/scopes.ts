@@ -5,7 +5,7 @@ import type { App, Tenant, Tenants } from './tenants.ts';
 export const GRAPH = 'https://graph.microsoft.com';
 
 /** Whose door a token opens: Graph's, or the API an app registration exposes. */
-export type Resource = { readonly kind: 'graph' } | { readonly kind: 'api'; readonly app: App };
+type Resource = { readonly kind: 'graph' } | { readonly kind: 'api'; readonly app: App };
 
 /**
  * `permissions` as they stand in `scp`. `granted`: the text of the answer's `scope`. `wantsIdToken`: openid was asked for,
@@ -20,12 +20,12 @@ export type AskedScopes = {
 };
 
 type Read = { readonly kind: 'read'; readonly scopes: AskedScopes } | { readonly kind: 'refused'; readonly refusal: Refusal };
-type Place = { readonly app: App; readonly tenant: Tenant; readonly tenants: Tenants };
+export type Place = { readonly app: App; readonly tenant: Tenant; readonly tenants: Tenants };
 
 /** Reads `scope` of a request in somebody's name. One token is for one resource, so scopes of two are refused. */
 export function readScopes(text: string, place: Place): Read {
-  const all = text.split(' ').filter((scope) => scope !== '');
-  const names = all.filter((scope) => !aboutThePerson.has(scope)).map(splitScope);
+  const all = scopesIn(text);
+  const names = all.filter(isForResource).map(splitScope);
   const extras = { wantsIdToken: all.includes('openid'), wantsRefreshToken: all.includes('offline_access') };
   const personal = ['openid', 'profile', 'email'].filter((name) => all.includes(name));
   const [first] = names;
@@ -36,7 +36,8 @@ export function readScopes(text: string, place: Place): Read {
   }
   const strange = names.find((name) => resourceNamed(name.resource, place) === null);
   const resource = resourceNamed(first.resource, place);
-  if (strange !== undefined || resource === null) return { kind: 'refused', refusal: unknownResource(strange ?? first, place.tenant) };
+  if (strange !== undefined || resource === null)
+    return { kind: 'refused', refusal: unknownResource((strange ?? first).resource, place.tenant) };
   const other = names.find((name) => name.resource !== first.resource);
   if (other !== undefined) return { kind: 'refused', refusal: twoResources(first.resource, other.resource) };
   const permissions = permissionsOf(names, { resource, app: place.app });
@@ -51,7 +52,15 @@ export function resourceId(resource: Resource): string {
   return resource.kind === 'graph' ? '00000003-0000-0000-c000-000000000000' : resource.app.id;
 }
 
-/** Scopes that belong to no API. MSAL adds them to whatever it asks for. */
+export function scopesIn(text: string): readonly string[] {
+  return text.split(' ').filter((scope) => scope !== '');
+}
+
+/** Whether a scope belongs to an API at all. MSAL adds those that do not to whatever it asks for. */
+export function isForResource(scope: string): boolean {
+  return !aboutThePerson.has(scope);
+}
+
 const aboutThePerson: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /** The delegated permissions of Graph that calendars and their neighbours have. */
@@ -81,14 +90,14 @@ function permissionsOf(names: readonly Name[], { resource, app }: { resource: Re
 }
 
 /** A scope without a resource is Graph's. */
-function splitScope(scope: string): Name {
+export function splitScope(scope: string): Name {
   const slash = scope.lastIndexOf('/');
   if (slash === -1) return { resource: GRAPH, permission: scope };
   return { resource: scope.slice(0, slash).replace(/\/$/, ''), permission: scope.slice(slash + 1) };
 }
 
 /** The sandbox's Graph is on this machine, and who is pointed at it names it by that address. */
-function resourceNamed(name: string, { tenant, tenants }: Place): Resource | null {
+export function resourceNamed(name: string, { tenant, tenants }: Omit<Place, 'app'>): Resource | null {
   if (name === GRAPH || /^https:\/\/localhost(?::\d{1,5})?$/.test(name)) return { kind: 'graph' };
   const app = name.startsWith('api://') ? registrationOf(tenants, name.slice('api://'.length)) : undefined;
   return app !== undefined && app.exposes.length > 0 && (isInTenant(app, tenant) || app.multiTenant) ? { kind: 'api', app } : null;
@@ -108,7 +117,7 @@ function twoResources(one: string, other: string): Refusal {
   };
 }
 
-function unknownResource({ resource }: Name, { id }: Tenant): Refusal {
+export function unknownResource(resource: string, { id }: Tenant): Refusal {
   return {
     error: 'invalid_resource',
     code: 500011,

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
-import { isJsonObject, objectsAt, textAt } from '../json.ts';
+import { X509Certificate } from 'node:crypto';
+import { guidFrom } from '../guid.ts';
+import { isJsonObject, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Directory } from './directory.ts';
 import type { Person } from './people.ts';
 import { DEMO_TENANT } from './registration.ts';
+import { flagIn, guidIn, listIn, objectsIn, seedObject, textIn, textsIn } from './seedMembers.ts';
 import { makeTenantKey } from './signingKey.ts';
 import type { TenantKey } from './signingKey.ts';
 import type { App, Redirect, Secret, Tenant } from './tenants.ts';
@@ -14,61 +16,56 @@ import type { App, Redirect, Secret, Tenant } from './tenants.ts';
  * @throws Error saying which member is wrong; nothing was changed then
  */
 export async function seedTenants(directory: Directory, body: unknown): Promise<unknown> {
-  const seeds = objectsAt(isJsonObject(body) ? body : {}, 'tenants');
+  const seeds = objectsIn(seedObject(isJsonObject(body) ? body : {}, 'the seed', ['tenants']), 'tenants') ?? [];
   if (seeds.length === 0)
     throw new Error('Say {"tenants":[{"id":"…","name":"Fabrikam","domain":"fabrikam.com","clients":[],"people":[]}]}.');
   const { key, tenants } = directory;
   const made = await Promise.all(
     seeds.map(async (seed) => {
-      const id = guidAt(seed, 'id', 'a tenant');
+      const id = guidIn({ what: 'a tenant', members: seed }, 'id');
       const there = tenants.get(id);
       const keyHere = there?.key ?? (id === DEMO_TENANT ? key : await makeTenantKey(id));
       return seededTenant(seed, { id, there, key: keyHere });
     }),
   );
-  for (const tenant of made) putTenant(directory, tenant);
+  for (const tenant of made) tenants.set(tenant.id, tenant);
   return { tenants: made.map(({ id, name, domain, apps, people }) => ({ id, name, domain, clients: [...apps.keys()], people })) };
 }
 
-/** Puts a tenant in its place, its key among those Graph checks tokens with. */
-export function putTenant({ key, tenants }: Directory, tenant: Tenant): void {
-  tenants.set(tenant.id, tenant);
-  if (tenant.id !== key.tenantId) key.others.set(tenant.id, tenant.key);
-}
-
-/** A tenant as a seed says, over what was there. */
-export function seededTenant(seed: JsonObject, { id, there, key }: { id: string; there: Tenant | undefined; key: TenantKey }): Tenant {
-  const domain = (textAt(seed, 'domain') ?? there?.domain)?.toLowerCase();
+/** A tenant as a seed says, over what was there. A saved one says its key as well, which is not read here. */
+export function seededTenant(members: JsonObject, { id, there, key }: { id: string; there: Tenant | undefined; key: TenantKey }): Tenant {
+  const seed = seedObject(members, `the tenant ${id}`, ['id', 'name', 'domain', 'clients', 'people', 'installed', 'key']);
+  const domain = (textIn(seed, 'domain') ?? there?.domain)?.toLowerCase();
   if (domain === undefined) throw new Error(`The tenant ${id} needs a "domain".`);
-  const clients = objectsAt(seed, 'clients').map((client) => seededApp(client, { homeTenant: id, there: there?.apps }));
-  const people = objectsAt(seed, 'people').map((person) => seededPerson(person, domain));
+  const clients = (objectsIn(seed, 'clients') ?? []).map((client) => seededApp(client, { homeTenant: id, there: there?.apps }));
+  const people = (objectsIn(seed, 'people') ?? []).map((person) => seededPerson(person, domain));
   const others = (there?.people ?? []).filter(({ oid }) => !people.some((person) => person.oid === oid));
   return {
     id,
-    name: textAt(seed, 'name') ?? there?.name ?? domain,
+    name: textIn(seed, 'name') ?? there?.name ?? domain,
     domain,
     key,
     apps: new Map([...(there?.apps ?? []), ...clients.map((app) => [app.id, app] as const)]),
-    installed: new Set([...(there?.installed ?? []), ...textsAt(seed, 'installed').map((one) => one.toLowerCase())]),
+    installed: new Set([...(there?.installed ?? []), ...(textsIn(seed, 'installed') ?? []).map((one) => one.toLowerCase())]),
     people: [...others, ...people],
   };
 }
 
-function seededApp(seed: JsonObject, { homeTenant, there }: { homeTenant: string; there: ReadonlyMap<string, App> | undefined }): App {
-  const id = guidAt(seed, 'id', 'a client');
+function seededApp(members: JsonObject, { homeTenant, there }: { homeTenant: string; there: ReadonlyMap<string, App> | undefined }): App {
+  const id = guidIn({ what: 'a client', members }, 'id');
+  const seed = seedObject(members, `the client ${id}`, ['id', 'name', 'homeTenant', ...Object.keys(blank)]);
   const before = there?.get(id) ?? { ...blank, id, homeTenant, name: id };
-  const has = (key: string) => seed[key] !== undefined;
   return {
     ...before,
-    name: textAt(seed, 'name') ?? before.name,
-    multiTenant: has('multiTenant') ? seed['multiTenant'] === true : before.multiTenant,
-    adminConsent: has('adminConsent') ? seed['adminConsent'] === true : before.adminConsent,
-    secrets: has('secrets') ? listAt(seed, 'secrets').map(seededSecret) : before.secrets,
-    redirects: has('redirects') ? objectsAt(seed, 'redirects').map(seededRedirect) : before.redirects,
-    certificates: has('certificates') ? textsAt(seed, 'certificates') : before.certificates,
-    roles: has('roles') ? textsAt(seed, 'roles') : before.roles,
-    delegated: has('delegated') ? textsAt(seed, 'delegated') : before.delegated,
-    exposes: has('exposes') ? textsAt(seed, 'exposes') : before.exposes,
+    name: textIn(seed, 'name') ?? before.name,
+    multiTenant: flagIn(seed, 'multiTenant') ?? before.multiTenant,
+    adminConsent: flagIn(seed, 'adminConsent') ?? before.adminConsent,
+    secrets: listIn(seed, 'secrets')?.map(seededSecret) ?? before.secrets,
+    redirects: objectsIn(seed, 'redirects')?.map(seededRedirect) ?? before.redirects,
+    certificates: textsIn(seed, 'certificates')?.map(checkedCertificate) ?? before.certificates,
+    roles: textsIn(seed, 'roles') ?? before.roles,
+    delegated: textsIn(seed, 'delegated') ?? before.delegated,
+    exposes: textsIn(seed, 'exposes') ?? before.exposes,
   };
 }
 
@@ -83,13 +80,30 @@ const blank: Omit<App, 'id' | 'name' | 'homeTenant'> = {
   adminConsent: true,
 };
 
-/** A text, or `{value, expiresAt}` with an instant such as `2026-03-10T08:00:00Z` (saved states have seconds). */
+/** A text, or `{value, expiresAt}` with an instant such as `2026-03-10T08:00:00Z` (saved states have seconds, or null for never). */
 function seededSecret(seed: unknown): Secret {
   if (typeof seed === 'string') return { value: seed, expiresAt: null };
-  const [value, expires] = isJsonObject(seed) ? [textAt(seed, 'value'), seed['expiresAt']] : [];
-  if (value === undefined) throw new Error('A secret is a text or {"value":"…","expiresAt":"2026-03-10T08:00:00Z"}.');
-  if (typeof expires === 'number') return { value, expiresAt: expires };
-  return { value, expiresAt: typeof expires === 'string' ? Temporal.Instant.from(expires).epochMilliseconds / 1000 : null };
+  const [value, expires] = isJsonObject(seed) ? [textAt(seed, 'value'), seed['expiresAt'] ?? null] : [];
+  const expiresAt = typeof expires === 'string' ? secondsIn(expires) : expires;
+  if (value === undefined || !(expiresAt === null || typeof expiresAt === 'number'))
+    throw new Error('A secret is a text or {"value":"…","expiresAt":"2026-03-10T08:00:00Z"}.');
+  return { value, expiresAt };
+}
+
+function secondsIn(text: string): number | undefined {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds / 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkedCertificate(pem: string): string {
+  try {
+    return new X509Certificate(pem).toString();
+  } catch {
+    throw new Error('A certificate is its PEM text, "-----BEGIN CERTIFICATE-----…".');
+  }
 }
 
 function seededRedirect(seed: JsonObject): Redirect {
@@ -100,28 +114,9 @@ function seededRedirect(seed: JsonObject): Redirect {
 }
 
 /** Without an `oid` the same name always gets the same one. */
-function seededPerson(seed: JsonObject, domain: string): Person {
-  const username = textAt(seed, 'username');
+function seededPerson(members: JsonObject, domain: string): Person {
+  const seed = seedObject(members, `a person of ${domain}`, ['username', 'name', 'oid']);
+  const username = textIn(seed, 'username');
   if (username === undefined) throw new Error(`A person of ${domain} needs a "username", which is their address.`);
-  return { oid: textAt(seed, 'oid') ?? guidFrom(username.toLowerCase()), username, name: textAt(seed, 'name') ?? username };
-}
-
-function guidAt(seed: JsonObject, key: string, what: string): string {
-  const id = textAt(seed, key)?.toLowerCase() ?? '';
-  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) throw new Error(`The "${key}" of ${what} must be a GUID.`);
-  return id;
-}
-
-function guidFrom(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function listAt(seed: JsonObject, key: string): readonly unknown[] {
-  const value = seed[key];
-  return Array.isArray(value) ? value : [];
-}
-
-function textsAt(seed: JsonObject, key: string): readonly string[] {
-  return listAt(seed, key).filter((one) => typeof one === 'string');
+  return { oid: textIn(seed, 'oid') ?? guidFrom(username), username, name: textIn(seed, 'name') ?? username };
 }

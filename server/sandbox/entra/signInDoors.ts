@@ -17,7 +17,7 @@ import type { SignedIn } from './signIns.ts';
 import type { Tenant } from './tenants.ts';
 
 /** `tenant` is null at the shared addresses; `segment` is what stood in the address. */
-export type Door = {
+type Door = {
   readonly request: SandboxRequest;
   readonly tenant: Tenant | null;
   readonly segment: string;
@@ -91,7 +91,7 @@ function answerStep(
     case 'askConsent':
       return consentPage(place, { account: next.account, permissions: next.scopes.permissions });
     case 'giveCode':
-      return codeReply(request, next, door);
+      return codeReply(request, next, door.directory);
     case 'refuse':
       return answerRefusal(door, { kind: 'reply', reply: request.reply, refusal: next.refusal });
     default:

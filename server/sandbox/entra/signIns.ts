@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import { DEMO_TENANT, OUTLOOK_CLIENT } from './registration.ts';
 
 /** After this long without use a refresh token is dead, in seconds. Every use gives a new one, and the old one lives on. */
-export const refreshTokenLifeSeconds = 90 * 24 * 3600;
+const refreshTokenLifeSeconds = 90 * 24 * 3600;
 
 /** One that a page got over a `spa` redirect is dead after this long whatever happens, and so is whatever it was traded for. */
 export const pageRefreshTokenLifeSeconds = 24 * 3600;

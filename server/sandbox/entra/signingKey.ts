@@ -22,13 +22,13 @@ export type TenantKey = {
 };
 
 /**
- * The demo tenant's keys, and with them all that Entra shares with whoever checks its tokens: the keys of the other tenants by tenant id,
- * and since when (in seconds since 1970) somebody's tokens are good, by oid, once they were revoked.
+ * The demo tenant's keys, and with them all that Entra shares with whoever checks its tokens: since when (in seconds since 1970)
+ * somebody's tokens are good, by oid, once they were revoked.
  */
-export type SigningKey = TenantKey & { readonly others: Map<string, TenantKey>; readonly goodSince: Map<string, number> };
+export type SigningKey = TenantKey & { readonly goodSince: Map<string, number> };
 
 export async function makeSigningKey(): Promise<SigningKey> {
-  return { ...(await makeTenantKey(DEMO_TENANT, 'sandbox-key-1')), others: new Map(), goodSince: new Map() };
+  return { ...(await makeTenantKey(DEMO_TENANT, 'sandbox-key-1')), goodSince: new Map() };
 }
 
 export async function makeTenantKey(tenantId: string, keyId = `sandbox-key-of-${tenantId}`): Promise<TenantKey> {
@@ -70,11 +70,6 @@ async function makeNext(key: TenantKey): Promise<KeyPair> {
   key.next = next;
   making.delete(key);
   return next;
-}
-
-/** Undefined where there is no such tenant. */
-export function keyOfTenant(key: SigningKey, tenantId: string): TenantKey | undefined {
-  return key.tenantId === tenantId ? key : key.others.get(tenantId);
 }
 
 /**

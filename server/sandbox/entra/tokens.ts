@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { SignJWT, decodeJwt, errors, jwtVerify } from 'jose';
+import { SignJWT, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { SandboxClock } from '../clock.ts';
 import { DEMO_CLIENT, DEMO_ROLES } from './registration.ts';
-import { checkingKey, keyOfTenant } from './signingKey.ts';
+import { GRAPH } from './scopes.ts';
+import { checkingKey } from './signingKey.ts';
 import type { SigningKey, TenantKey } from './signingKey.ts';
 
-const audience = 'https://graph.microsoft.com';
 export const tokenLifeSeconds = 3600;
 
 /** Who asks for itself, and by what it proved itself ("1" secret, "2" certificate). */
-export type AskingApp = {
+type AskingApp = {
   readonly clientId: string;
   readonly roles: readonly string[];
   readonly proof?: '1' | '2';
@@ -19,8 +19,8 @@ export type AskingApp = {
 
 const tandem: AskingApp = { clientId: DEMO_CLIENT, roles: DEMO_ROLES };
 
-/** App-only access tokens carry the issuer of v1 even when asked for at the v2 endpoint: Graph's own registration wants it so. */
-const issuerOf = (tenantId: string) => `https://sts.windows.net/${tenantId}/`;
+/** Access tokens for Graph carry the issuer of v1 even when asked for at the v2 endpoint: Graph's own registration wants it so. */
+export const graphIssuer = (tenantId: string): string => `https://sts.windows.net/${tenantId}/`;
 
 /** A token for Graph as an app without a user, good for an hour by the sandbox clock. Tandem's, unless another app is named. */
 export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingApp = tandem): Promise<string> {
@@ -31,8 +31,8 @@ export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingAp
   const claims = { tid: key.tenantId, appid: clientId, appidacr: proof, idtyp: 'app', ver: '1.0', uti };
   return new SignJWT({ ...claims, ...(roles.length === 0 ? {} : { roles: [...roles] }), ...(cp1 ? { xms_cc: ['cp1'] } : {}) })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.keyId })
-    .setIssuer(issuerOf(key.tenantId))
-    .setAudience(audience)
+    .setIssuer(graphIssuer(key.tenantId))
+    .setAudience(GRAPH)
     .setSubject(clientId)
     .setIssuedAt(now)
     .setNotBefore(now)
@@ -44,7 +44,7 @@ export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingAp
  * What a bearer token says at Graph. `app`: the client id it was given to. An app for itself has `roles`, an app in somebody's name `scopes` and the `oid` of that person.
  * `challenge`: the claims request of a 401's `WWW-Authenticate`, base64, for a client that said it understands one.
  */
-export type TokenJudgement =
+type TokenJudgement =
   | {
       readonly kind: 'valid';
       readonly app: string;
@@ -55,16 +55,13 @@ export type TokenJudgement =
     }
   | { readonly kind: 'invalid'; readonly message: string; readonly challenge?: string };
 
-/** What Graph makes of a bearer token. It holds mailboxes of one tenant, so whoever comes from another is refused, unless `tenants` is 'all'. */
-export async function checkAppToken(
-  { key, clock, tenants = 'home' }: { key: SigningKey; clock: SandboxClock; tenants?: 'home' | 'all' },
-  token: string,
-): Promise<TokenJudgement> {
+/** What Graph makes of a bearer token. It holds mailboxes of one tenant, so whoever comes from another is refused. */
+export async function checkAppToken({ key, clock }: { key: SigningKey; clock: SandboxClock }, token: string): Promise<TokenJudgement> {
   try {
-    const tenantId = tenants === 'all' ? tenantIn(token) : key.tenantId;
+    const { tenantId } = key;
     const currentDate = new Date(clock.now().epochMilliseconds);
-    const expected = { issuer: issuerOf(tenantId), audience, algorithms: ['RS256'], currentDate };
-    const { payload } = await jwtVerify(token, checkingKey(keyOfTenant(key, tenantId) ?? key), { ...expected, requiredClaims: ['exp'] });
+    const expected = { issuer: graphIssuer(tenantId), audience: GRAPH, algorithms: ['RS256'], currentDate };
+    const { payload } = await jwtVerify(token, checkingKey(key), { ...expected, requiredClaims: ['exp'] });
     if (payload['tid'] !== tenantId) return invalid;
     return revoked(payload, key) ?? judgementOf(payload, tenantId);
   } catch (problem) {
@@ -75,10 +72,6 @@ export async function checkAppToken(
 }
 
 const invalid: TokenJudgement = { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
-
-function tenantIn(token: string): string {
-  return String(decodeJwt(token)['tid']);
-}
 
 function judgementOf(payload: JWTPayload, tenantId: string): TokenJudgement {
   const { appid, roles, scp, oid } = payload;

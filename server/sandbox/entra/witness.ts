@@ -12,7 +12,7 @@ import type { SigningKey } from './signingKey.ts';
 import { untouchedSwitches } from './switches.ts';
 import { onlyTheDemoTenant } from './tenants.ts';
 
-export type EntraOptions = {
+type EntraOptions = {
   readonly clock: SandboxClock;
   readonly key: SigningKey;
   /** Who can sign in; nobody where nobody says. */

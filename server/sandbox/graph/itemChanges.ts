@@ -1,8 +1,9 @@
+import { guidFrom } from '../guid.ts';
 import { withJoinBlob } from './bodies.ts';
 import type { Attendee, EventFields, ItemRef, Recurrence, Series, StoredEvent } from './event.ts';
 import { neverResponded } from './event.ts';
 import type { EventRequest } from './eventRequest.ts';
-import { guidFrom, putEvent } from './mailboxes.ts';
+import { putEvent } from './mailboxes.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { entryOn } from './occurrences.ts';
 import type { Entry } from './occurrences.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { guidFrom } from '../guid.ts';
 import { calendarOf, defaultCalendar } from './event.ts';
 import type { ItemRef, StoredEvent } from './event.ts';
 import { defaultSwitches } from './switches.ts';
@@ -167,10 +167,4 @@ export function leaveCalendar(mailbox: Mailbox, event: StoredEvent): void {
   const dates = Object.keys(event.series?.exceptions ?? {});
   mailbox.gone = [...mailbox.gone, { key, dates, change: mailbox.changes, calendar: calendarOf(event), place }];
   mailbox.places = { ...mailbox.places, [key]: place + 1 };
-}
-
-/** A GUID that is always the same for the same text, so that a reset world has the ids it had before. */
-export function guidFrom(text: string): string {
-  const hex = createHash('sha256').update(text.toLowerCase()).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

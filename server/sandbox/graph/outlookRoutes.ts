@@ -1,9 +1,9 @@
 import { findWindows } from 'windows-iana';
+import { guidFrom } from '../guid.ts';
 import type { SandboxAnswer } from '../witness.ts';
 import type { Call } from './call.ts';
 import { isIdOf, itemId, refOf } from './ids.ts';
 import type { IdForm } from './ids.ts';
-import { guidFrom } from './mailboxes.ts';
 import type { Category } from './mailboxes.ts';
 import { listFrom, literalFrom, readMembers, textFrom } from './members.ts';
 import { refusals } from './refusal.ts';

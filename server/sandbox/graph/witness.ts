@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../clock.ts';
 import { loadStore, saveStore } from './keptStore.ts';
-import { emptyAgain, emptyStore, guidFrom } from './mailboxes.ts';
+import { guidFrom } from '../guid.ts';
+import { emptyAgain, emptyStore } from './mailboxes.ts';
 import type { GraphStore } from './mailboxes.ts';
 import type { Fault } from '../fault.ts';
 import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
