@@ -1,3 +1,5 @@
+import { mutationsOfAsking } from './graph/mutations.ts';
+
 /**
  * One mistake in the sandbox that somebody could plausibly make: `find` stands exactly once in `file` (below server/sandbox), and with
  * `replace` in its place `killedBy` (below test/sandbox) has to fail. `scripts/sandboxMutants.mjs` tries them all.
@@ -221,4 +223,4 @@ const behaviour: readonly Mutation[] = [
   ...inFile('chance.ts', 'faultsEntra', [['chance that a client makes up', ".replaceAll(madeUp, '')", '']]),
 ];
 
-export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour];
+export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour, ...mutationsOfAsking];
