@@ -1,3 +1,4 @@
+import { mutationsOfAsking } from './graph/mutations.ts';
 import { inFile } from './mutation.ts';
 import type { Mutation } from './mutation.ts';
 import { faultMutations } from './mutationsOfFaults.ts';
@@ -221,4 +222,11 @@ const behaviour: readonly Mutation[] = [
 ];
 
 /** All there are; `scripts/sandboxMutants.mjs` tries them. */
-export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour, ...salesforceMutations, ...faultMutations];
+export const mutations: readonly Mutation[] = [
+  ...shapes,
+  ...tracking,
+  ...behaviour,
+  ...mutationsOfAsking,
+  ...salesforceMutations,
+  ...faultMutations,
+];

@@ -196,6 +196,11 @@ describe('switches', () => {
     expect((await graph.call('POST', '/__control/org', body)).status).toBe(400);
   });
 
+  it('refuse an unknown name with those there are', async () => {
+    const { body } = await graph.call('POST', '/__control/org', { nosuch: 1 });
+    expect(body['error']).toMatch(/no switch "nosuch"; there are shortMonths, .*keptGenerations/);
+  });
+
   it('are as at first after a reset', async () => {
     await turn({ shortMonths: 'skip', requestsInTenMinutes: 1 });
     await graph.call('POST', '/__control/reset', {});

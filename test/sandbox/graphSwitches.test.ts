@@ -31,6 +31,23 @@ async function created(event: Told = aMeeting()): Promise<string> {
 }
 const idIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+describe('a monthly meeting on the 31st', () => {
+  const monthly = aMeeting({
+    start: { dateTime: '2026-03-31T10:00:00', timeZone: 'UTC' },
+    end: { dateTime: '2026-03-31T11:00:00', timeZone: 'UTC' },
+    recurrence: { pattern: { type: 'absoluteMonthly', interval: 1, dayOfMonth: 31 }, range: { type: 'noEnd', startDate: '2026-03-31' } },
+  });
+  it.each([
+    ['lastDay', ['03-31', '04-30', '05-31']],
+    ['skip', ['03-31', '05-31']],
+  ])('that was seeded obeys the switch as one that was sent: %s', async (shortMonths, dates) => {
+    await turn({ shortMonths });
+    await graph.call('POST', '/__control/seed', { events: [{ mailbox: 'anna@contoso.com', ...monthly }] });
+    const { body } = await graph.call('GET', `${anna}/calendarView?startDateTime=2026-03-01&endDateTime=2026-06-01`);
+    expect((body['value'] as Told[]).map(({ start }) => String((start as Told)['dateTime']).slice(5, 10))).toEqual(dates);
+  });
+});
+
 describe('a stale If-Match', () => {
   it.each([
     [{}, 412],
@@ -49,6 +66,19 @@ describe('a transactionId whose event was deleted', () => {
     const first = await created(aMeeting({ transactionId: 't' }));
     await graph.call('DELETE', first);
     expect(await created(aMeeting({ transactionId: 't' }))).not.toBe(first);
+  });
+
+  it.each([
+    ['whileEventLives', 1],
+    ['forEver', 0],
+  ])('whose calendar was deleted, remembered %s, makes another %i', async (transactions, made) => {
+    await turn({ transactions });
+    const { body } = await graph.call('POST', `${anna}/calendars`, { name: 'Aside' });
+    const aside = `${anna}/calendars/${String(body['id'])}`;
+    expect((await graph.call('POST', `${aside}/events`, aMeeting({ transactionId: 't' }))).status).toBe(201);
+    expect((await graph.call('DELETE', aside)).status).toBe(204);
+    await created(aMeeting({ transactionId: 't' }));
+    expect((await graph.call('GET', `${anna}/events`)).body['value']).toHaveLength(made);
   });
 
   it('is remembered, once switched so: 201 again and nothing in the calendar, and 400 for another body', async () => {

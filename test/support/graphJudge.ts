@@ -3,11 +3,13 @@ import { listenTo } from './answerListener.ts';
 
 /**
  * From now on holds whatever one Graph answers to anybody in this process against Microsoft's schema. `settle`, to be called at the end,
- * throws when something was answered that Microsoft would not answer; it tells how many answers were judged.
+ * throws when something was answered that Microsoft would not answer; it tells how many answers were judged. `heard`: how many there
+ * are until now.
  */
-export function judgeGraph(origin: string): { settle(): number } {
+export function judgeGraph(origin: string): { heard(): number; settle(): number } {
   const listener = listenTo(origin);
   return {
+    heard: () => listener.exchanges().length,
     settle: () => {
       listener.close();
       const complaints = listener.exchanges().flatMap(complaintsAbout);

@@ -20,6 +20,17 @@ export class GraphRefusal extends Error {
   }
 }
 
+/** Turns what Graph would refuse into a sentence of the sandbox, for the control door: `place` says what could not be read or done. */
+export function inWords<Result>(place: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (problem) {
+    if (!(problem instanceof GraphRefusal)) throw problem;
+    const why = problem.members['@sandbox.why'];
+    throw new Error(`${place} will not do: ${typeof why === 'string' ? why : problem.message}`, { cause: problem });
+  }
+}
+
 export const refusals = {
   unreadableBody: () =>
     new GraphRefusal(
@@ -71,6 +82,24 @@ export const refusals = {
   notOrganizer: () => new GraphRefusal(400, 'ErrorInvalidRequest', 'You need to be an organizer to cancel a meeting.'),
   noToken: (message: string, hints: Hints = {}) => new GraphRefusal(401, 'InvalidAuthenticationToken', message, {}, hints),
   accessDenied: () => new GraphRefusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.'),
+  /** The directory's own words for it. */
+  noPrivileges: () => new GraphRefusal(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'),
+  /** Graph never answers this: what is legal there and missing here must not look like a refusal of Graph's. */
+  notPlayed: (what: string) => new GraphRefusal(501, 'NOT_PLAYED', `This sandbox does not play ${what}.`),
+  badSelection: (name: string, type: string) =>
+    new GraphRefusal(
+      400,
+      'BadRequest',
+      `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
+    ),
+  unknownName: (name: string, type: string) =>
+    new GraphRefusal(400, 'BadRequest', `Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`),
+  /** In words of microsoft-graph-explorer issue 491. */
+  badExpansion: () => new GraphRefusal(400, 'BadRequest', 'Parsing Select and Expand failed.'),
+  badFilter: (why: string) => new GraphRefusal(400, 'ErrorInvalidRequest', `Invalid filter clause: ${why}`),
+  optionTwice: (name: string) =>
+    new GraphRefusal(400, 'BadRequest', `Query option '${name}' was specified more than once, but it must be specified at most once.`),
+  unknownOption: (name: string) => new GraphRefusal(400, 'BadRequest', `The query parameter '${name}' is not supported.`),
   noMailbox: (address: string) =>
     new GraphRefusal(
       404,

@@ -13,9 +13,12 @@ import { answerUserRequest, mailboxAddressed } from './routes.ts';
 import type { Asker } from './routes.ts';
 import { readGraphSeed, seedStore } from './seed.ts';
 import { renderState } from './state.ts';
+import { checkPermission } from './permissions.ts';
+import type { Grant } from './permissions.ts';
 import { readSwitches } from './switches.ts';
 import { openTurnstile } from './turnstile.ts';
 import type { Passer, Turnstile } from './turnstile.ts';
+import { refuseUnplayed } from './unplayed.ts';
 
 /**
  * Whether a bearer token lets somebody at calendars, or the message Graph gives for what is wrong with it. With `user` (a
@@ -34,7 +37,7 @@ export type TokenCheck = (token: string) => Promise<
 >;
 type Checked = Awaited<ReturnType<TokenCheck>>;
 /** Who sends a request, alone or inside a batch, and by which app. */
-type Caller = { readonly asker: Asker; readonly app: string; readonly mayWrite: boolean };
+type Caller = { readonly asker: Asker; readonly app: string; readonly grant: Grant };
 
 /** The pretended Microsoft Graph: mailboxes, calendars, change tracking and batches, under `/v1.0`. It starts empty. */
 export function graphWitness({ clock, checkToken }: { clock: SandboxClock; checkToken: TokenCheck }): Witness {
@@ -113,9 +116,11 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
         if (token !== null && faults.isVoid(token)) throw refusals.noToken('Lifetime validation failed, the token is expired.');
         const by = readCaller(checked);
         const allowed = (asked: SandboxRequest) => {
-          if (!by.mayWrite && asked.method !== 'GET') throw refusals.accessDenied();
+          refuseUnplayed(asked);
+          checkPermission(asked, by.grant);
           return asked;
         };
+        if (/^\/beta\//i.test(request.path)) refuseUnplayed(request);
         if (!/^\/v1\.0\//i.test(request.path)) throw refusals.noSuchPath(request.path.split('/')[1] ?? '');
         if (!/^\/v1\.0\/\$batch$/i.test(request.path)) return answerAlone(allowed(request), by, fault);
         return answerBatch(request, (inner) => answering(inner, () => answerInner(allowed(inner), by, innerFault)));
@@ -138,15 +143,13 @@ function withIds(answer: SandboxAnswer, { requestId, clientRequestId }: Ids): Sa
   return { ...answer, headers: { 'request-id': requestId, 'client-request-id': clientRequestId, ...answer.headers } };
 }
 
-/** Throws a 401 for a token that is no good and a 403 for one that was given for something else. */
+/** Throws a 401 for a token that is no good. */
 function readCaller(checked: Checked): Caller {
   if (checked.kind === 'invalid')
     throw refusals.noToken(checked.message, checked.challenge === undefined ? {} : { challenge: checked.challenge });
   const { app = '', roles, scopes = [], user } = checked;
-  const granted = user === undefined ? roles : scopes;
-  const mayWrite = granted.includes('Calendars.ReadWrite');
-  if (!mayWrite && !granted.includes('Calendars.Read')) throw refusals.accessDenied();
-  return { asker: user === undefined ? { kind: 'app' } : { kind: 'person', user }, app, mayWrite };
+  if (user === undefined) return { asker: { kind: 'app' }, app, grant: { kind: 'app', granted: roles } };
+  return { asker: { kind: 'person', user }, app, grant: { kind: 'person', granted: scopes } };
 }
 
 function controlDoors(store: GraphStore, clock: SandboxClock, turnstile: Turnstile): Witness['control'] {
