@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { mutations } from '../oracles/mutations.ts';
 
@@ -13,6 +14,11 @@ describe('npm run sandbox-mutants', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('npm run sandbox-mutants -- NAME...');
     for (const { name, file, killedBy } of mutations) expect(stdout).toContain(`  ${name} (${file}, killed by ${killedBy})\n`);
+  });
+
+  it('has no mutant whose line is gone, so that none is lost when a file is mended', () => {
+    const lost = mutations.filter(({ file, find }) => readFileSync(`server/sandbox/${file}`, 'utf8').split(find).length !== 2);
+    expect(lost.map(({ name }) => name)).toEqual([]);
   });
 
   it.each([{ names: ['no such mistake'] }, { names: ['any secret will do', '--all'] }])(

@@ -25,13 +25,14 @@ const access: readonly Mutation[] = [
     ['hidden fields that show', "access[name] !== 'none'", 'name.length > 0'],
     ['frozen fields that can be written', "access[candidate.name] === 'read'", "access[candidate.name] === 'frozen'"],
   ]),
+  ...inFile('salesforce/sharing.ts', 'salesforceSecurity', [['private events their parent shows', 'if (isPrivate) return false;', '']]),
   ...inFile('salesforce/security.ts', 'salesforceSecurity', [
     ['the package for everybody', 'switches.tandemPackage && hasTandem(org, userId)', 'switches.tandemPackage'],
   ]),
 ];
 
 const saving: readonly Mutation[] = [
-  ...inFile('salesforce/eventSave.ts', 'salesforceEvents', [
+  ...inFile('salesforce/eventSave.ts', 'salesforcePeople', [
     ["an invitee's copy that is not told of the place", "'Location', 'Description', 'ShowAs'", "'Description', 'ShowAs'"],
     [
       'copies that outlive their master',
@@ -91,8 +92,8 @@ const reading: readonly Mutation[] = [
     ['any number of characters for one', "if (piece === '_') return '[^]';", "if (piece === '_') return '[^]*';"],
     ['NOT IN that is IN', 'readField(field, row))) !== negated;', 'readField(field, row))) !== false;'],
   ]),
-  ...inFile('salesforce/soqlText.ts', 'salesforceSoqlJudge', [
-    ['FIELDS() as if it were played', "  { form: /\\bFIELDS\\s*\\(/i, what: 'FIELDS()' },\n", ''],
+  ...inFile('salesforce/unplayed.ts', 'salesforceUnplayed', [
+    ['a task nobody ever heard of', 'if (isCompanion || standardObjects.has(wanted)) refuseUnplayed', 'if (isCompanion) refuseUnplayed'],
   ]),
   ...inFile('salesforce/rowResource.ts', 'salesforceChanges', [
     ['If-Modified-Since that is overlooked', 'if (isUnmodified(row, request)) return { status: 304, body: null };', ''],
@@ -107,7 +108,7 @@ const reading: readonly Mutation[] = [
     ['a bin of sixteen days', 'const binDays = 15;', 'const binDays = 16;'],
     ['a delete log for everybody', 'visibleTo: ownerOf(org, objectName, row)', 'visibleTo: null'],
   ]),
-  ...inFile('salesforce/usage.ts', 'salesforceControl', [
+  ...inFile('salesforce/usage.ts', 'salesforceSignIn', [
     ['a day of two days', 'counted <= hour - 24', 'counted <= hour - 48'],
     ['usage that is not told', 'api-usage=${usageOf(org, now)}/', 'api-usage=0/'],
   ]),

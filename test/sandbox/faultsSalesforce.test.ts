@@ -54,6 +54,19 @@ describe('troubles of Salesforce itself', () => {
     expect(statusOf(await scene.send(method, path, body))).toBe(204);
   });
 
+  it('leaves nothing locked that the request named and did not write', async () => {
+    const other = await scene.place('Other');
+    await arm({ kind: 'lock', id });
+    const compositeRequest = [
+      { method: 'GET', url: scene.pathOf(id), referenceId: 'read' },
+      { ...rename('x'), url: scene.pathOf(other) },
+    ];
+    expect(bodyOf(await scene.send('POST', composite, { compositeRequest }))).toMatchObject({
+      compositeResponse: [{ httpStatusCode: 200 }, { httpStatusCode: 204 }],
+    });
+    expect(statusOf(await scene.send('PATCH', scene.pathOf(id), { Subject: 'Renamed' }))).toBe(204);
+  });
+
   it('finds a new row locked by what it points to', async () => {
     const { ids } = (await scene.control('seed', { rows: { Contact: [{ LastName: 'Known' }] } })) as { ids: { Contact: string[] } };
     await arm({ kind: 'lock', id: ids.Contact[0] });

@@ -29,6 +29,7 @@ describe('what Salesforce has and the sandbox does not play', () => {
     { path: query('SELECT (SELECT Id FROM Tasks) FROM Contact') },
     { path: query('SELECT Id FROM Contact WHERE Id IN (SELECT ContactId FROM CampaignMember)') },
     { path: query('SELECT Id FROM Event LIMIT -1') },
+    { path: query('SELECT FIELDS(ALL) FROM Event LIMIT 200') },
     { path: '/sobjects/Task', asked: post({ Subject: 'x' }) },
     { path: '/sobjects/Task/describe' },
     { path: '/sobjects/Event/describe/layouts' },
