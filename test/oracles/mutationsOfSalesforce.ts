@@ -2,7 +2,7 @@ import { inFile } from './mutation.ts';
 import type { Mutation } from './mutation.ts';
 
 const access: readonly Mutation[] = [
-  ...inFile('salesforce/sharing.ts', 'salesforcePeople', [
+  ...inFile('salesforce/sharing.ts', 'salesforceQuery', [
     [
       "everybody's events for everybody",
       "if (textOf(event, 'OwnerId') === acting.userId) return true;",
@@ -29,7 +29,7 @@ const access: readonly Mutation[] = [
 ];
 
 const saving: readonly Mutation[] = [
-  ...inFile('salesforce/eventSave.ts', 'salesforceEvents', [
+  ...inFile('salesforce/eventSave.ts', 'salesforcePeople', [
     ["an invitee's copy that is not told of the place", "'Location', 'Description', 'ShowAs'", "'Description', 'ShowAs'"],
     [
       'copies that outlive their master',
@@ -89,8 +89,8 @@ const reading: readonly Mutation[] = [
     ['any number of characters for one', "if (piece === '_') return '[^]';", "if (piece === '_') return '[^]*';"],
     ['NOT IN that is IN', 'readField(field, row))) !== negated;', 'readField(field, row))) !== false;'],
   ]),
-  ...inFile('salesforce/soqlText.ts', 'salesforceSoqlJudge', [
-    ['FIELDS() as if it were played', "  { form: /\\bFIELDS\\s*\\(/i, what: 'FIELDS()' },\n", ''],
+  ...inFile('salesforce/soqlText.ts', 'salesforceSoqlUnplayed', [
+    ['USING as if it were played', "  { form: /\\bUSING\\s+(?:SCOPE|LOOKUP)\\b/i, what: 'USING' },\n", ''],
   ]),
   ...inFile('salesforce/rowResource.ts', 'salesforceChanges', [
     ['If-Modified-Since that is overlooked', 'if (isUnmodified(row, request)) return { status: 304, body: null };', ''],
@@ -105,7 +105,7 @@ const reading: readonly Mutation[] = [
     ['a bin of sixteen days', 'const binDays = 15;', 'const binDays = 16;'],
     ['a delete log for everybody', 'visibleTo: ownerOf(org, objectName, row)', 'visibleTo: null'],
   ]),
-  ...inFile('salesforce/usage.ts', 'salesforceControl', [
+  ...inFile('salesforce/usage.ts', 'salesforceSignIn', [
     ['a day of two days', 'counted <= hour - 24', 'counted <= hour - 48'],
     ['usage that is not told', 'api-usage=${usageOf(org, now)}/', 'api-usage=0/'],
   ]),

@@ -71,6 +71,8 @@ describe('SOQL in the pretended Salesforce', () => {
       ${"Location != 'Room A'"}                                                                                 | ${['Beta', 'Gamma']}
       ${'Location = null'}                                                                                      | ${['Beta']}
       ${"Location LIKE 'room _'"}                                                                               | ${["it's", 'Gamma']}
+      ${"Subject LIKE 'B_a'"}                                                                                   | ${[]}
+      ${"Location < 'S'"}                                                                                       | ${["it's", 'Gamma']}
       ${"Subject LIKE '%et%'"}                                                                                  | ${['Beta']}
       ${"Location LIKE 'Room\\_A'"}                                                                             | ${[]}
       ${"Location LIKE 'ROOM\\u0020%'"}                                                                         | ${["it's", 'Gamma']}
