@@ -1,6 +1,6 @@
 import { diceFrom } from './dice.ts';
-import { plainFault, readSeconds } from './fault.ts';
-import type { Fault, FaultKind } from './fault.ts';
+import { kindNamed, plainFault, readSeconds } from './fault.ts';
+import type { Fault, FaultKind, KnownKinds } from './fault.ts';
 import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { isMatch, readMatch } from './match.ts';
@@ -22,7 +22,7 @@ const sides = 1_000_000;
  * its method and address and how often they came before: the same requests get the same faults, in whatever order different addresses run
  * into each other.
  */
-export function readChance(body: JsonObject, known: readonly FaultKind[]): Chance {
+export function readChance(body: JsonObject, known: KnownKinds): Chance {
   const { seed = 1, rates, only, seconds, ...stray } = body;
   const [strange] = Object.keys(stray);
   if (strange !== undefined) throw new Error(`A chance takes seed, rates, only, seconds, not ${JSON.stringify(strange)}.`);
@@ -51,11 +51,10 @@ export function readChance(body: JsonObject, known: readonly FaultKind[]): Chanc
 /** What a client makes up anew for every request: it says nothing of which request it is. MSAL puts a number of its own on each. */
 const madeUp = /(?<=[?&])(?:client-request-id|code_challenge|nonce|state)=[^&\s]*/gi;
 
-function readRates(rates: unknown, known: readonly FaultKind[]): readonly (readonly [FaultKind, number])[] {
+function readRates(rates: unknown, known: KnownKinds): readonly (readonly [FaultKind, number])[] {
   if (!isJsonObject(rates)) throw new Error('"rates" is an object such as {"throttle":0.05}.');
   const shares = Object.entries(rates).map(([name, share]): readonly [FaultKind, number] => {
-    const kind = known.find((one) => one === name);
-    if (kind === undefined) throw new Error(`The fault kind ${JSON.stringify(name)} is not known; known are ${known.join(', ')}.`);
+    const kind = kindNamed(name, known);
     if (typeof share !== 'number' || !(share >= 0 && share <= 1)) throw new Error(`The rate of ${name} is a number from 0 to 1.`);
     return [kind, share];
   });

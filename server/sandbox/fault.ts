@@ -1,4 +1,4 @@
-import { isJsonObject, textAt } from './json.ts';
+import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 
 /** What can happen to any service, because it happens to the line or at the door. */
@@ -36,11 +36,13 @@ export type Fault = {
   readonly edit: JsonObject | null;
 };
 
-const details: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
+/** The kinds a service knows, each with the details that mean something there. */
+export type KnownKinds = Readonly<Partial<Record<FaultKind, readonly string[]>>>;
+
+export const commonDetails: KnownKinds = {
+  ...Object.fromEntries(commonKinds.map((kind) => [kind, []])),
   timeout: ['applied', 'seconds'],
   truncated: ['chunked'],
-  lock: ['status', 'id'],
-  raced: ['id', 'edit'],
 };
 
 /** Callers give up earlier; this only ends what nobody waits for any more. */
@@ -51,27 +53,50 @@ export function plainFault(kind: FaultKind): Fault {
 }
 
 /** The kind and details of a fault as somebody wrote them. Throws a sentence where they make no sense. */
-export function readFault(value: JsonObject, known: readonly FaultKind[]): Fault {
-  const kind = known.find((one) => one === value['kind']);
-  if (kind === undefined) throw new Error(`The fault kind ${JSON.stringify(value['kind'])} is not known; known are ${known.join(', ')}.`);
-  const taken = ['kind', 'match', 'times', ...(details[kind] ?? [])];
+export function readFault(value: JsonObject, known: KnownKinds): Fault {
+  const kind = kindNamed(value['kind'], known);
+  const taken = ['kind', 'match', 'times', ...(known[kind] ?? [])];
   const stray = Object.keys(value).find((name) => !taken.includes(name));
   if (stray !== undefined) throw new Error(`A fault of the kind ${kind} takes ${taken.join(', ')}, not ${JSON.stringify(stray)}.`);
   return {
     ...plainFault(kind),
-    applied: value['applied'] === true,
+    applied: readFlag(value, 'applied'),
     seconds: readSeconds(value['seconds']),
-    chunked: value['chunked'] === true,
+    chunked: readFlag(value, 'chunked'),
     status: readStatus(value['status']),
-    id: textAt(value, 'id') ?? null,
-    edit: isJsonObject(value['edit']) ? value['edit'] : null,
+    id: readId(value['id']),
+    edit: readEdit(value['edit']),
   };
+}
+
+/** Throws a sentence for a kind the service does not have. */
+export function kindNamed(value: unknown, known: KnownKinds): FaultKind {
+  const kind = [...commonKinds, ...ownKinds].find((one) => one === value && one in known);
+  if (kind !== undefined) return kind;
+  throw new Error(`The fault kind ${JSON.stringify(value)} is not known; known are ${Object.keys(known).join(', ')}.`);
 }
 
 export function readSeconds(value: unknown): number {
   if (value === undefined) return longestSeconds;
   if (typeof value === 'number' && value > 0 && value <= longestSeconds) return value;
   throw new Error(`"seconds" is a number above 0 and up to ${longestSeconds}.`);
+}
+
+function readFlag(value: JsonObject, name: string): boolean {
+  const flag = value[name] ?? false;
+  if (typeof flag !== 'boolean') throw new Error(`"${name}" is true or false, not ${JSON.stringify(flag)}.`);
+  return flag;
+}
+
+function readId(id: unknown = null): string | null {
+  if (id !== null && (typeof id !== 'string' || id === ''))
+    throw new Error(`"id" is the id of an item as a text, not ${JSON.stringify(id)}.`);
+  return id;
+}
+
+function readEdit(edit: unknown = null): JsonObject | null {
+  if (edit !== null && !isJsonObject(edit)) throw new Error(`"edit" is an object of what is changed, not ${JSON.stringify(edit)}.`);
+  return edit;
 }
 
 function readStatus(value: unknown): 409 | 412 {

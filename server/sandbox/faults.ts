@@ -1,7 +1,7 @@
 import { readChance } from './chance.ts';
 import type { Chance } from './chance.ts';
-import { commonKinds, readFault } from './fault.ts';
-import type { Fault, FaultKind, OwnKind } from './fault.ts';
+import { commonDetails, readFault } from './fault.ts';
+import type { Fault, FaultKind, KnownKinds } from './fault.ts';
 import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { isMatch, readMatch } from './match.ts';
@@ -25,10 +25,19 @@ export type FaultList = {
 
 /**
  * Faults are consumed in the order they were armed: the first match wins, so a script of troubles reads top to bottom. `own`: what
- * the service of that `name` has besides the troubles everybody has; another kind is refused in words.
+ * the service of that `name` has besides the troubles everybody has, and the details of each; anything else is refused in words.
+ * `check` throws a sentence for a fault that could never come to pass.
  */
-export function emptyFaultList({ name, own }: { name: string; own: readonly OwnKind[] }): FaultList {
-  const known: readonly FaultKind[] = [...commonKinds, ...own];
+export function emptyFaultList({
+  name,
+  own,
+  check = () => undefined,
+}: {
+  name: string;
+  own: KnownKinds;
+  check?: ((fault: Fault) => void) | undefined;
+}): FaultList {
+  const known: KnownKinds = { ...commonDetails, ...own };
   let armed: Armed[] = [];
   let chance: Chance | null = null;
   const clear = () => {
@@ -39,7 +48,7 @@ export function emptyFaultList({ name, own }: { name: string; own: readonly OwnK
     add: (body) => {
       if (isJsonObject(body) && body['clear'] === true) clear();
       else if (isJsonObject(body) && 'rates' in body) chance = readChance(body, known);
-      else armed = [...armed, ...(Array.isArray(body) ? body : [body]).map((value: unknown) => readArmed(value, known, name))];
+      else armed = [...armed, ...(Array.isArray(body) ? body : [body]).map((value: unknown) => readArmed(value, { known, name, check }))];
       return armed.length;
     },
     take: (target, fits) => {
@@ -58,13 +67,15 @@ export function emptyFaultList({ name, own }: { name: string; own: readonly OwnK
   };
 }
 
-function readArmed(value: unknown, known: readonly FaultKind[], name: string): Armed {
+function readArmed(value: unknown, { known, name, check }: { known: KnownKinds; name: string; check: (fault: Fault) => void }): Armed {
   if (!isJsonObject(value)) throw new Error('A fault is an object {"match":{"method","path"},"times","kind"}.');
   const times = value['times'] ?? 1;
   if (typeof times !== 'number' || !Number.isInteger(times) || times < 1)
     throw new Error('A fault\'s "times" is a whole number of 1 or more.');
   try {
-    return { match: readMatch(value['match']), fault: readFault(value, known), left: times };
+    const fault = readFault(value, known);
+    check(fault);
+    return { match: readMatch(value['match']), fault, left: times };
   } catch (problem) {
     throw new Error(`The ${name} sandbox cannot arm this. ${problem instanceof Error ? problem.message : String(problem)}`, {
       cause: problem,

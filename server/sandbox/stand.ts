@@ -8,6 +8,7 @@ import { answerControl } from './controlDoor.ts';
 import { ownKinds } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { emptyFaultList } from './faults.ts';
+import type { FaultList } from './faults.ts';
 import { readRequest } from './readRequest.ts';
 import { emptyRequestLog } from './requestLog.ts';
 import type { LoggedRequest } from './requestLog.ts';
@@ -33,7 +34,7 @@ export async function openStand(
   witness: Witness,
   { port, certificate, clock, onChange }: StandOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const faults = emptyFaultList({ name: witness.name, own: ownKinds.filter((kind) => witness.ownFaults?.fits[kind] !== undefined) });
+  const faults = faultListOf(witness);
   const log = emptyRequestLog({ chargesInner: witness.name === 'graph' });
   const changed = () => onChange?.();
   const lookBack = () => {
@@ -46,7 +47,7 @@ export async function openStand(
     outgoing.setHeader('Date', httpDate(clock.now()));
     const request = readRequest(incoming);
     if (request === null) return sendAnswer(outgoing, { status: 400, body: 'The address is not valid percent-encoding.' });
-    if (request.path.startsWith('/__control/'))
+    if (/^\/__control(\/|$)/.test(request.path))
       return sendAnswer(outgoing, await answerControl(request, { witness, faults, log, clock, changed, lookBack }));
 
     // A fault may name a path as people write it or as it crosses the wire (anna@contoso.com, anna%40contoso.com).
@@ -107,6 +108,12 @@ export async function openStand(
 }
 
 const noPast = () => undefined;
+
+function faultListOf({ name, ownFaults }: Witness): FaultList {
+  const played = ownKinds.filter((kind) => ownFaults?.fits[kind] !== undefined);
+  const own = Object.fromEntries(played.map((kind) => [kind, ownFaults?.details?.[kind] ?? []]));
+  return emptyFaultList({ name, own, check: ownFaults?.check });
+}
 
 function canHappen({ ownFaults }: Witness, fault: Fault, request: SandboxRequest): boolean {
   const own = ownKinds.find((kind) => kind === fault.kind);

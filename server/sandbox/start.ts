@@ -125,6 +125,6 @@ function populated(witness: Witness, { populate, clock }: { populate: number | s
 /** Graph asks whose token it is only where it is somebody's: an app's own names its service principal, which has no mailbox. */
 function bearerFor(judgement: Awaited<ReturnType<typeof checkAppToken>>): Awaited<ReturnType<TokenCheck>> {
   if (judgement.kind === 'invalid') return judgement;
-  const { roles, scopes, oid } = judgement;
-  return scopes.length === 0 || oid === null ? { kind: 'valid', roles } : { kind: 'valid', roles, scopes, user: oid };
+  const { app, roles, scopes, oid } = judgement;
+  return scopes.length === 0 || oid === null ? { kind: 'valid', app, roles } : { kind: 'valid', app, roles, scopes, user: oid };
 }

@@ -47,6 +47,10 @@ export type InnerFault = (asked: { method: string; target: string; request?: San
 export type OwnFaults = {
   /** By kind, whether it can happen to this request as things stand; what cannot is kept for a later one. A missing kind is refused. */
   readonly fits: Readonly<Partial<Record<OwnKind, (request: SandboxRequest, fault: Fault) => boolean>>>;
+  /** By kind, which details mean something to this service; none where a kind is missing. */
+  readonly details?: Readonly<Partial<Record<OwnKind, readonly string[]>>>;
+  /** Throws a sentence for a fault that could never come to pass as things stand, so that nobody waits for it. */
+  readonly check?: (fault: Fault) => void;
   /** Takes down how things are. Calling what it gives makes that the past, which a stale read shows. */
   readonly lookBack?: () => () => void;
   /** Nobody asks for stale reads any more, so from now on nothing is taken down. */

@@ -1,10 +1,10 @@
 import type { Dice } from './dice.ts';
 import type { SeedEvent } from './graph/seed.ts';
-import { contacts, leads, rooms, strangers, teammates } from './worldPeople.ts';
+import { allDay, answer, colleague, guest, nameOf, resource, stampOf, timed, wall } from './worldEvent.ts';
+import { contacts, leads, strangers, teammates } from './worldPeople.ts';
 import type { Outsider, Teammate } from './worldPeople.ts';
-
-/** A place in somebody's calendar: wall times in his zone. */
-export type Slot = { readonly start: string; readonly end: string };
+import { slotTaker, weeksAhead } from './worldSlots.ts';
+import type { Slot, TakeSlot } from './worldSlots.ts';
 
 /** One of the meetings with customers, as both sides need to know it. */
 export type CustomerMeeting = {
@@ -18,12 +18,8 @@ export type CustomerMeeting = {
 export type WorldCalendar = {
   readonly events: readonly SeedEvent[];
   readonly customerMeetings: readonly CustomerMeeting[];
-  readonly takeSlot: (owner: Teammate, minutes?: number) => Slot;
+  readonly takeSlot: TakeSlot;
 };
-
-/** Weeks before the present one, and weeks from it on. */
-export const weeksBack = 4;
-export const weeksAhead = 5;
 
 /** The Outlook calendars of the sales team around `monday`, the first day of the present week. */
 export function worldCalendar({ dice, monday }: { dice: Dice; monday: Temporal.PlainDate }): WorldCalendar {
@@ -41,8 +37,6 @@ export function worldCalendar({ dice, monday }: { dice: Dice; monday: Temporal.P
   }
   return { events: [...events, ...curiosities({ monday, takeSlot })], customerMeetings, takeSlot };
 }
-
-type TakeSlot = WorldCalendar['takeSlot'];
 
 const customerSubjects = [
   'Quarterly review',
@@ -209,72 +203,4 @@ function curiosities({ monday, takeSlot }: { monday: Temporal.PlainDate; takeSlo
     },
     { ...timed(eva, endless, takeSlot(eva)), attendees: [guest(priya, 'none')] },
   ];
-}
-
-/** Hands out hours on working days that its owner does not have yet, so that no two meetings are alike by accident. */
-function slotTaker(dice: Dice, monday: Temporal.PlainDate): TakeSlot {
-  const free = new Map<Teammate, Slot[]>();
-  const allOf = (): Slot[] => {
-    const days = Array.from({ length: (weeksBack + weeksAhead) * 5 }, (_, at) =>
-      monday.add({ days: 7 * (Math.floor(at / 5) - weeksBack) + (at % 5) }),
-    );
-    return dice.shuffled(days.flatMap((day) => [9, 10, 11, 13, 14, 16].map((hour) => slotAt(day, hour))));
-  };
-  return (owner, minutes = 60) => {
-    const slots = free.get(owner) ?? allOf();
-    const slot = slots.pop();
-    if (slot === undefined) throw new Error('The calendar is full.');
-    free.set(owner, slots);
-    return { ...slot, end: Temporal.PlainDateTime.from(slot.start).add({ minutes }).toString({ smallestUnit: 'second' }) };
-  };
-}
-
-function slotAt(day: Temporal.PlainDate, hour: number): Slot {
-  const start = day.toPlainDateTime({ hour });
-  return { start: start.toString(), end: start.add({ hours: 1 }).toString() };
-}
-
-function timed(owner: Teammate, subject: string, { start, end }: Slot): SeedEvent {
-  return {
-    mailbox: owner.address,
-    subject,
-    start: wall(owner, start),
-    end: wall(owner, end),
-    createdDateTime: stampOf(Temporal.PlainDate.from(start.slice(0, 10))),
-  };
-}
-
-function allDay(owner: Teammate, subject: string, { from, days }: { from: Temporal.PlainDate; days: number }): SeedEvent {
-  const slot = { start: `${from.toString()}T00:00:00`, end: `${from.add({ days }).toString()}T00:00:00` };
-  return { ...timed(owner, subject, slot), isAllDay: true };
-}
-
-function wall(owner: Teammate, dateTime: string): { dateTime: string; timeZone: string } {
-  return { dateTime, timeZone: owner.windowsZone };
-}
-
-/** Entered ten weeks before: so that also what lies ahead is already old news. */
-function stampOf(day: Temporal.PlainDate): string {
-  return day.subtract({ weeks: 10 }).toZonedDateTime({ timeZone: 'UTC', plainTime: '07:30' }).toInstant().toString();
-}
-
-function nameOf({ first, last }: { first: string; last: string }): string {
-  return `${first} ${last}`;
-}
-
-function answer(response: string): Readonly<Record<string, string>> {
-  return { response, time: '0001-01-01T00:00:00Z' };
-}
-
-function guest(person: Outsider, response: string): Readonly<Record<string, unknown>> {
-  return { type: 'required', status: answer(response), emailAddress: { name: nameOf(person), address: person.address } };
-}
-
-function colleague(teammate: Teammate, response: string): Readonly<Record<string, unknown>> {
-  return { type: 'required', status: answer(response), emailAddress: { name: nameOf(teammate), address: teammate.address } };
-}
-
-function resource(dice: Dice): Readonly<Record<string, unknown>> {
-  const room = dice.pick(rooms);
-  return { type: 'resource', status: answer('accepted'), emailAddress: room };
 }

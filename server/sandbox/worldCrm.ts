@@ -1,7 +1,9 @@
 import type { Dice } from './dice.ts';
-import type { CustomerMeeting, Slot, WorldCalendar } from './worldCalendar.ts';
+import type { CustomerMeeting, WorldCalendar } from './worldCalendar.ts';
+import { nameOf } from './worldEvent.ts';
 import { accounts, contacts, crmId, leads, opportunities, teammates } from './worldPeople.ts';
 import type { Outsider, Teammate } from './worldPeople.ts';
+import type { Slot } from './worldSlots.ts';
 
 /** A row as the Salesforce sandbox takes it: field names of the API, instants as `2026-03-10T09:00:00.000+0000`. */
 export type CrmRow = Readonly<Record<string, unknown>>;
@@ -165,7 +167,6 @@ function users(): CrmRow[] {
     IsActive: true,
     UserType: 'Standard',
     TimeZoneSidKey: zone,
-    ProfileId: crmId('00e', 1),
   }));
 }
 
@@ -205,10 +206,6 @@ function opportunityRows(): CrmRow[] {
 
 function personRow(person: Outsider): CrmRow {
   return { Id: person.id, FirstName: person.first, LastName: person.last, Name: nameOf(person), Email: person.address };
-}
-
-function nameOf({ first, last }: Outsider): string {
-  return `${first} ${last}`;
 }
 
 function ownerAt(at: number): string | null {

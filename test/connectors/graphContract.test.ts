@@ -19,6 +19,7 @@ import { midnightOf, plainDateOf } from '../../shared/time.ts';
 import type { Window } from '../../shared/time.ts';
 import { calendarPortContract } from '../contracts/calendarPort.ts';
 import type { OpenedCalendar } from '../contracts/calendarPort.ts';
+import { judgeGraph } from '../support/graphJudge.ts';
 
 const anna = mailboxOf('anna@contoso.com');
 const bert = mailboxOf('bert@contoso.com');
@@ -141,10 +142,15 @@ const dayOf = (date: string): string =>
   ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'][Temporal.PlainDate.from(date).dayOfWeek - 1] ?? '';
 
 let shared: Stands;
+let judge: ReturnType<typeof judgeGraph>;
 beforeAll(async () => {
   shared = await openStands();
+  judge = judgeGraph(shared.graphUrl);
 }, 60_000);
-afterAll(() => shared.close());
+afterAll(async () => {
+  await shared.close();
+  expect(judge.settle()).toBeGreaterThan(50);
+});
 
 calendarPortContract('Graph', () => openSandboxCalendar(shared));
 

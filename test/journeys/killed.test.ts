@@ -14,7 +14,7 @@ describe(`tandem sync killed in the middle, seed ${SEED}`, () => {
   let tandem: Tandem;
   beforeAll(async () => {
     // The program asks the machine's clock, so the world must live in the present.
-    stage = await openStage({ clock: runningClock() });
+    stage = await openStage({ clock: runningClock(), productElsewhere: true });
     await placeAnna(stage);
     tandem = tandemIn(environmentOf(stage));
     expect((await tandem.run(['user', 'add', '--mailbox', ANNA, '--salesforce-user', ANNA])).code).toBe(0);

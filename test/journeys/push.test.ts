@@ -210,7 +210,7 @@ describe('one meeting, pushed from Outlook', () => {
   });
 
   it.each([
-    { what: 'may not be seen', org: { hiddenFields: ['Tandem_Link__c.Tags__c'] }, mended: { hiddenFields: [] } },
+    { what: 'may not be seen', org: { fieldAccess: { Tandem_Link__c: { Tags__c: 'none' } } }, mended: { fieldAccess: {} } },
     { what: 'is not there, with its whole package', org: { tandemPackage: false }, mended: { tandemPackage: true } },
   ])('tags whose column $what hold nothing else back, and cross once it is mended', async ({ org, mended }) => {
     await stage.seed('salesforce', {

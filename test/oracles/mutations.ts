@@ -1,3 +1,4 @@
+import { mutationsOfAsking } from './graph/mutations.ts';
 import { inFile } from './mutation.ts';
 import type { Mutation } from './mutation.ts';
 import { faultMutations } from './mutationsOfFaults.ts';
@@ -73,9 +74,9 @@ const shapes: readonly Mutation[] = [
   ]),
   ...inFile('graph/batch.ts', 'graphClient', [
     ['a batch of twenty-one', 'const mostRequests = 20;', 'const mostRequests = 21;'],
-    ['five of a mailbox at once', 'const mostAtOnce = 4;', 'const mostAtOnce = 5;'],
     ['a batched status as a text', '    id,\n    status,\n', '    id,\n    status: String(status),\n'],
   ]),
+  ...inFile('graph/turnstile.ts', 'graphClient', [['five of a mailbox at once', 'const mostAtOnce = 4;', 'const mostAtOnce = 5;']]),
 ];
 
 const tracking: readonly Mutation[] = [
@@ -121,6 +122,32 @@ const behaviour: readonly Mutation[] = [
       "timeZone: timeZone ?? 'UTC',\n    bodyAs,",
       "timeZone: timeZone ?? 'Pacific Standard Time',\n    bodyAs,",
     ],
+  ]),
+  ...inFile('graph/meetingCopies.ts', 'graphCopies', [
+    ["the organizer's properties in an attendee's copy", 'existing?.extendedProperties ?? []', 'original.extendedProperties'],
+    ["the organizer's transactionId in an attendee's copy", '    transactionId: null,', '    transactionId: original.transactionId,'],
+    [
+      'a copy that stays as it was for who is taken off',
+      'if (!invitedBoxes.includes(mailbox)) cancelCopy',
+      'if (after === null) cancelCopy',
+    ],
+  ]),
+  ...inFile('graph/turnstile.ts', 'graphLimits', [
+    ['four requests of a mailbox in both readings', "=== 'perApp' ? passer.app : ", "=== 'perApp' ? accountOf(passer) : "],
+    ['one budget for all apps', 'return `${app} ${mailbox}`;', 'return `${app.slice(0, 0)} ${mailbox}`;'],
+  ]),
+  ...inFile('graph/listing.ts', 'graphPaging', [
+    ['twelve to a page', '?? maxPageSize ?? 10)', '?? maxPageSize ?? 12)'],
+    ['a window a day too long', 'longestRangeDays = 1825', 'longestRangeDays = 1826'],
+  ]),
+  ...inFile('graph/listing.ts', 'graphSpelling', [
+    ['options of a query in one spelling', 'sent.toLowerCase() === name.toLowerCase()', 'sent === name'],
+  ]),
+  ...inFile('graph/witness.ts', 'graphChallenge', [
+    ['a revoked token without a word of the claims', 'checked.challenge === undefined ? {} : ', 'checked.challenge !== null ? {} : '],
+  ]),
+  ...inFile('graph/changeTracking.ts', 'graphRounds', [
+    ['a page size that the link remembers', 'preferences.maxPageSize ?? defaultPageSize', 'preferences.maxPageSize ?? 3'],
   ]),
   ...inFile('graph/ids.ts', 'graphInvariants', [
     [
@@ -195,4 +222,11 @@ const behaviour: readonly Mutation[] = [
 ];
 
 /** All there are; `scripts/sandboxMutants.mjs` tries them. */
-export const mutations: readonly Mutation[] = [...shapes, ...tracking, ...behaviour, ...salesforceMutations, ...faultMutations];
+export const mutations: readonly Mutation[] = [
+  ...shapes,
+  ...tracking,
+  ...behaviour,
+  ...mutationsOfAsking,
+  ...salesforceMutations,
+  ...faultMutations,
+];

@@ -21,9 +21,11 @@ const access: readonly Mutation[] = [
       "case 'Tandem_Link__c':\n      return true;",
     ],
   ]),
+  ...inFile('salesforce/schema.ts', 'salesforceSecurity', [
+    ['hidden fields that show', "access[name] !== 'none'", 'name.length > 0'],
+    ['frozen fields that can be written', "access[candidate.name] === 'read'", "access[candidate.name] === 'frozen'"],
+  ]),
   ...inFile('salesforce/security.ts', 'salesforceSecurity', [
-    ['hidden fields that show', "hiddenFields: withAccess('none')", 'hiddenFields: []'],
-    ['frozen fields that can be written', "readOnlyFields: withAccess('read')", 'readOnlyFields: []'],
     ['the package for everybody', 'switches.tandemPackage && hasTandem(org, userId)', 'switches.tandemPackage'],
   ]),
 ];

@@ -25,7 +25,7 @@ describe.each(sides)('the line to $side', ({ side }) => {
     for (const { address } of others) await expect(reach(address, Number(new URL(doors.urlOf(side)).port))).resolves.toBe('refused');
   });
 
-  it.each([{ path: '/' }, { path: '/elsewhere/v1.0/me' }, { path: '/__control' }])('has nothing at $path', async ({ path }) => {
+  it.each([{ path: '/' }, { path: '/elsewhere/v1.0/me' }, { path: '/__controls' }])('has nothing at $path', async ({ path }) => {
     expect((await doors.ask(`${doors.urlOf(side)}${path}`)).status).toBeGreaterThanOrEqual(400);
   });
 });
@@ -58,6 +58,18 @@ describe.each(sides)('the control door of $side', ({ side }) => {
     expect(await doors.logOf(side)).toEqual([]);
   });
 
+  it.each([{ path: '/__control' }, { path: '/__control/' }])('lists its doors at $path', async ({ path }) => {
+    expect(await doors.ask(`${doors.urlOf(side)}${path}`)).toMatchObject({
+      status: 200,
+      body: { GET: ['clock', 'faults', 'requests', 'state'], POST: expect.arrayContaining(['clock', 'faults', 'org', 'reset', 'seed']) },
+    });
+  });
+
+  it.each([{ type: 'application/x-www-form-urlencoded' }, { type: 'text/plain' }])('reads JSON that is called $type', async ({ type }) => {
+    const init = { method: 'POST', headers: { 'content-type': type }, body: '{"now":"2026-05-01T00:00:00Z"}' };
+    expect((await doors.door(side, 'clock', init)).body).toEqual({ now: '2026-05-01T00:00:00Z' });
+  });
+
   it('moves the one clock of all three', async () => {
     await doors.post(side, 'clock', { now: '2026-04-01T00:00:00Z' });
     await doors.post(side, 'clock', { advance: 90 });
@@ -66,9 +78,19 @@ describe.each(sides)('the control door of $side', ({ side }) => {
   });
 
   it.each([
-    { what: 'a clock without a time', name: 'clock', body: {}, says: /Say {"now"/ },
-    { what: 'a time that is none', name: 'clock', body: { now: 'noon' }, says: /"now" is an instant such as .*, not "noon"/ },
-    { what: 'a duration that is none', name: 'clock', body: { advance: 'a while' }, says: /"advance" is .*, not "a while"/ },
+    { what: 'a clock without a time', name: 'clock', body: {}, says: /Say either {"now"/ },
+    {
+      what: 'a time that is none',
+      name: 'clock',
+      body: { now: 'tomorrow' },
+      says: /{"now":"2026-03-10T08:00:00Z"}, .*, not "tomorrow"\.$/,
+    },
+    { what: 'a time of no zone', name: 'clock', body: { now: '2026-03-10T08:00' }, says: /an instant with Z or an offset, .*, not "2026-/ },
+    { what: 'a time that is a number', name: 'clock', body: { now: 5 }, says: /an instant .*, not 5\.$/ },
+    { what: 'a duration that is none', name: 'clock', body: { advance: 'a while' }, says: /{"advance":90}.*"PT2H".*, not "a while"\.$/ },
+    { what: 'a month', name: 'clock', body: { advance: 'P1M' }, says: /weeks, days or less, not "P1M"\.$/ },
+    { what: 'a time and a duration', name: 'clock', body: { now: '2026-03-10T08:00:00Z', advance: 1 }, says: /Say either/ },
+    { what: 'a misspelt duration', name: 'clock', body: { advnace: 1 }, says: /Say either/ },
     { what: 'a fault without a kind', name: 'faults', body: [{ times: 1 }], says: /The fault kind undefined is not known/ },
     { what: 'a fault that is none', name: 'faults', body: ['throttle'], says: /A fault is an object/ },
   ])('refuses $what in words', async ({ name, body, says }) => {
@@ -76,8 +98,19 @@ describe.each(sides)('the control door of $side', ({ side }) => {
   });
 
   it.each([
-    { method: 'POST', name: 'nowhere', status: 404, says: /has no POST \/__control\/nowhere/ },
-    { method: 'GET', name: 'nowhere', status: 404, says: /There is no GET \/__control\/nowhere/ },
+    {
+      method: 'POST',
+      name: 'nowhere',
+      status: 404,
+      says: /has no POST \/__control\/nowhere\. .* GET clock, faults, .* and POST .*reset, .*seed/,
+    },
+    {
+      method: 'GET',
+      name: 'nowhere',
+      status: 404,
+      says: /There is no GET \/__control\/nowhere\. .* GET clock, faults, .* and POST .*reset/,
+    },
+    { method: 'GET', name: 'seed', status: 404, says: /no GET \/__control\/seed; it is used with POST/ },
     { method: 'POST', name: 'state', status: 404, says: /has no POST \/__control\/state/ },
     { method: 'PUT', name: 'clock', status: 400, says: /GET or POST, not with PUT/ },
   ])('has no $method $name, and says so', async ({ method, name, status, says }) => {
@@ -108,6 +141,16 @@ describe('a fault', () => {
       const { status, body } = await doors.post(side, 'faults', [{ kind }]);
       expect([status, body['error']]).toEqual([400, expect.stringContaining(`known are ${[...common, ...own[side]].join(', ')}.`)]);
     }
+  });
+
+  const details: readonly { readonly side: Side; readonly fault: Told; readonly stray: string }[] = [
+    { side: 'graph', fault: { kind: 'lock', id: 'x' }, stray: 'id' },
+    { side: 'salesforce', fault: { kind: 'lock', status: 412 }, stray: 'status' },
+    { side: 'entra', fault: { kind: 'tokenExpired', id: 'x' }, stray: 'id' },
+  ];
+  it.each(details)('with a detail that means nothing at $side is refused: $stray', async ({ side, fault, stray }) => {
+    const { status, body } = await doors.post(side, 'faults', [fault]);
+    expect([status, body['error']]).toEqual([400, expect.stringMatching(`takes kind, match, times.*, not "${stray}"`)]);
   });
 
   it('at one service leaves the others alone', async () => {

@@ -51,7 +51,7 @@ describe('a token', () => {
       aud: 'https://graph.microsoft.com',
       tid: DEMO_TENANT,
       appid: DEMO_CLIENT,
-      roles: ['Calendars.ReadWrite', 'MailboxSettings.Read'],
+      roles: ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'],
       exp: seconds + 3600,
     });
     const keys = createRemoteJWKSet(new URL(`${url}/${DEMO_TENANT}/discovery/v2.0/keys`), {

@@ -219,6 +219,7 @@ describe('a token for Graph in somebody’s name', () => {
     const ours = { ...(await makeSigningKey()), publicKey: publicKey ?? {} };
     expect(await checkAppToken({ key: ours, clock }, String(body['access_token']))).toEqual({
       kind: 'valid',
+      app: DEMO_CLIENT,
       tenantId: DEMO_TENANT,
       roles: [],
       scopes: ['Calendars.ReadWrite'],

@@ -3,6 +3,7 @@ import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import type { SandboxClock } from '../../server/sandbox/clock.ts';
 import { issueAppToken } from '../../server/sandbox/entra/tokens.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
+import { judgeGraph } from '../support/graphJudge.ts';
 import { aMeeting, anna, colleagues, openGraph } from './graphCaller.ts';
 import { anHour, anna as annaInCrm, pretendOrg } from './salesforceCaller.ts';
 import type { Told } from './salesforceCaller.ts';
@@ -29,6 +30,7 @@ export type Scene = {
   place(subject: string): Promise<string>;
   /** Signs Anna in again. */
   signIn(): Promise<void>;
+  /** Throws when Graph answered what Microsoft would not. */
   close(): Promise<void>;
 };
 
@@ -38,6 +40,7 @@ export const rows = '/services/data/v62.0/sobjects/Event';
 /** `newToken`: good beside the one that is used. */
 export async function graphScene(): Promise<Scene & { newToken(): Promise<string> }> {
   const graph = await openGraph();
+  const judge = judgeGraph(graph.url);
   const line = lineTo(graph.url, () => ({ authorization: `Bearer ${graph.token}` }), graph.agent);
   await line.control('seed', colleagues);
   return {
@@ -57,7 +60,10 @@ export async function graphScene(): Promise<Scene & { newToken(): Promise<string
       return event.id;
     },
     signIn: () => Promise.resolve(),
-    close: () => graph.close(),
+    close: async () => {
+      await graph.close();
+      judge.settle();
+    },
   };
 }
 

@@ -172,44 +172,4 @@ describe('troubles of Graph itself', () => {
       faults: [{ kind: 'deltaExpired' }, { kind: 'raced' }, { kind: 'stale' }],
     });
   });
-
-  describe('switches of change tracking', () => {
-    it('can begin a fresh round with an empty page, as recorded', async () => {
-      await scene.control('org', { emptyFirstPage: true });
-      const first = bodyOf(await scene.send('GET', firstRound));
-      expect([first['value'], Object.keys(first)]).toEqual([[], ['@odata.context', '@odata.nextLink', 'value']]);
-      const second = bodyOf(await scene.send('GET', String(first['@odata.nextLink'])));
-      expect((second['value'] as Told[]).map(({ subject }) => subject)).toEqual(['Review']);
-      const third = bodyOf(await scene.send('GET', String(second['@odata.deltaLink'])));
-      expect([third['value'], '@odata.deltaLink' in third]).toEqual([[], true]);
-    });
-
-    it('refuses a fresh round as before when its window is missing', async () => {
-      await scene.control('org', { emptyFirstPage: true });
-      expect(statusOf(await scene.send('GET', `${anna}/calendarView/delta`))).toBe(400);
-    });
-
-    it.each([
-      { kind: 'new', different: 6 },
-      { kind: 'same', different: 1 },
-    ])('can go on for ever with links that are $kind', async ({ kind, different }) => {
-      await scene.control('org', { endlessNextLink: kind });
-      const links = new Set<string>();
-      let page = bodyOf(await scene.send('GET', firstRound));
-      expect((page['value'] as Told[]).length).toBe(1);
-      for (let pages = 0; pages < 6; pages += 1) {
-        expect('@odata.deltaLink' in page).toBe(false);
-        links.add(String(page['@odata.nextLink']));
-        page = bodyOf(await scene.send('GET', String(page['@odata.nextLink'])));
-        expect(page['value']).toEqual([]);
-      }
-      expect(links.size).toBe(different);
-      await scene.control('org', { endlessNextLink: 'off' });
-      expect(statusOf(await scene.send('GET', String(page['@odata.nextLink'])))).toBe(410);
-    });
-
-    it.each([{ emptyFirstPage: 1 }, { endlessNextLink: 'sometimes' }])('refuses %p in words', async (change) => {
-      expect(statusOf(await scene.send('POST', '/__control/org', change))).toBe(400);
-    });
-  });
 });

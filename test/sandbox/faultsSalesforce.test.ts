@@ -145,6 +145,13 @@ describe('troubles of Salesforce itself', () => {
     expect(await found()).toMatchObject([{ Subject: 'By hand' }]);
   });
 
+  it('is throttled by code alone: nobody has seen Salesforce say how long to wait', async () => {
+    await arm({ kind: 'throttle' });
+    const heard = await scene.send('GET', query('Id'));
+    expect([statusOf(heard), errorOf(heard)]).toEqual([403, 'REQUEST_LIMIT_EXCEEDED']);
+    expect(heard.broken || heard.headers.has('retry-after')).toBe(false);
+  });
+
   it('has no change tracking whose links could expire, and says so', async () => {
     const heard = await scene.send('POST', '/__control/faults', [{ kind: 'deltaExpired' }]);
     expect(statusOf(heard)).toBe(400);

@@ -155,7 +155,7 @@ describe('moving an event to another calendar', () => {
 
 describe('Deleted Items', () => {
   beforeEach(async () => {
-    expect((await graph.call('POST', '/__control/switches', { deletedItems: 'answered' })).status).toBe(200);
+    expect((await graph.call('POST', '/__control/org', { deletedItems: 'answered' })).status).toBe(200);
   });
   const deletions: [string, (id: string) => Promise<unknown>][] = [
     ["the organizer's delete", (id) => graph.call('DELETE', `${anna}/events/${id}`)],
@@ -185,7 +185,7 @@ describe('Deleted Items', () => {
 
   it('answer nothing at first', async () => {
     await graph.call('POST', '/__control/reset', {});
-    expect((await graph.call('POST', '/__control/switches', {})).body['deletedItems']).toBe('notFound');
+    expect((await graph.call('POST', '/__control/org', {})).body['deletedItems']).toBe('notFound');
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('Deleted Items', () => {
   ])('can be switched to %s', async (deletedItems, expected) => {
     const [id, unchanging] = await idsOf((await made(`${anna}/events`, aMeeting()))['id']);
     await graph.call('DELETE', `${anna}/events/${id}`);
-    await graph.call('POST', '/__control/switches', { deletedItems });
+    await graph.call('POST', '/__control/org', { deletedItems });
     const { status } = await graph.call('GET', `${anna}/events/${unchanging}`, undefined, immutable);
     expect(status).toBe(expected);
   });

@@ -2,6 +2,7 @@ import { Agent, fetch } from 'undici';
 import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
 import type { SandboxClock } from '../../server/sandbox/clock.ts';
+import { DEMO_CLIENT, DEMO_ROLES } from '../../server/sandbox/entra/registration.ts';
 import { makeSigningKey } from '../../server/sandbox/entra/signingKey.ts';
 import type { SigningKey } from '../../server/sandbox/entra/signingKey.ts';
 import { checkAppToken, issueAppToken } from '../../server/sandbox/entra/tokens.ts';
@@ -9,7 +10,7 @@ import { graphWitness } from '../../server/sandbox/graph/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
 import { complaintsAbout } from '../oracles/graph/schemaJudge.ts';
 
-// eslint-free on purpose: answers are looked into by tests only, which say what they expect.
+// Told without types on purpose: answers are looked into by tests only, which say what they expect.
 export type Told = Record<string, unknown>;
 export type Answer = { status: number; headers: Headers; body: Told };
 
@@ -37,7 +38,9 @@ export async function openGraph(): Promise<GraphCaller> {
     certificate,
     clock,
   });
-  const token = await issueAppToken(key, clock);
+  // More than Tandem is given: categories are written here, too.
+  const roles = [...DEMO_ROLES, 'MailboxSettings.ReadWrite'];
+  const token = await issueAppToken(key, clock, { clientId: DEMO_CLIENT, roles });
   const call: GraphCaller['call'] = async (method, path, sent, headers = {}) => {
     const answer = await fetch(path.startsWith('https:') ? path : `${stand.url}${path}`, {
       method,

@@ -76,6 +76,7 @@ function part(event: Told, name: string): Told {
     ['400-TimeZoneNotSupportedException', () => graph.call('POST', `${anna}/events`, aMeeting({ start: zone }))],
     ['400-events-delta-unsupported', () => graph.call('GET', `${anna}/events/delta`)],
     ['400-range-1825-days', () => graph.call('GET', `${anna}/calendarView?startDateTime=2020-01-01&endDateTime=2026-01-01`)],
+    ['500-delta-expand', () => graph.call('GET', `${marchLink}&$expand=extensions`)],
     ['404-ErrorItemNotFound', () => graph.call('GET', `${anna}/events/none`)],
     ['410-SyncStateNotFound', () => graph.call('GET', `${marchLink.split('?')[0]}?$deltatoken=old`)],
     [

@@ -5,12 +5,14 @@ import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { graphWitness } from '../../server/sandbox/graph/witness.ts';
 import type { TokenCheck } from '../../server/sandbox/graph/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
+import { judgeGraph } from '../support/graphJudge.ts';
 import { aMeeting, colleagues } from './graphCaller.ts';
 import type { Told } from './graphCaller.ts';
 
 type Stand = { url: string; close(): Promise<void> };
 let stand: Stand;
 let agent: Agent;
+let judge: ReturnType<typeof judgeGraph>;
 
 /** What Entra would have put into the tokens: here the token says it itself, as `who|permission`. */
 const checkToken: TokenCheck = (token) => {
@@ -23,10 +25,12 @@ beforeAll(async () => {
   const certificate = await makeCertificate();
   agent = new Agent({ connect: { ca: certificate.caPem } });
   stand = await openStand(graphWitness({ clock, checkToken }), { port: 0, certificate, clock });
+  judge = judgeGraph(stand.url);
 });
 afterAll(async () => {
   await agent.close();
   await stand.close();
+  expect(judge.settle()).toBeGreaterThan(20);
 });
 beforeEach(async () => {
   await call('app', 'POST', '/__control/reset', {});
@@ -54,7 +58,7 @@ describe("a person's token", () => {
       const { status, body } = await call(anna, 'GET', `/v1.0/${path}/events/${String(made.body['id'])}`);
       expect([status, body['subject']]).toEqual([200, 'Review of the offer']);
     }
-    expect((await call(`${annaId}|Calendars.ReadWrite`, 'GET', '/v1.0/me')).body['mail']).toBe('anna@contoso.com');
+    expect((await call(`${annaId}|User.Read`, 'GET', '/v1.0/me')).body['mail']).toBe('anna@contoso.com');
   });
 
   it('is given links that stay below /me', async () => {
@@ -100,7 +104,7 @@ describe("a person's token", () => {
 });
 
 describe('permissions', () => {
-  const path = '/v1.0/users/anna@contoso.com/events';
+  const list = '/v1.0/users/anna@contoso.com/events';
   it.each([
     ['anna@contoso.com|Calendars.ReadWrite', 200, 201],
     ['anna@contoso.com|Calendars.Read', 200, 403],
@@ -109,8 +113,78 @@ describe('permissions', () => {
     ['app|Calendars.Read', 200, 403],
     ['app|User.Read', 403, 403],
   ])('of %s let it read with %i and write with %i', async (token, read, write) => {
-    expect((await call(token, 'GET', path)).status).toBe(read);
-    expect((await call(token, 'POST', path, aMeeting())).status).toBe(write);
+    expect((await call(token, 'GET', list)).status).toBe(read);
+    expect((await call(token, 'POST', list, aMeeting())).status).toBe(write);
+  });
+
+  const me = '/v1.0/users/anna@contoso.com';
+  const denied = '403 ErrorAccessDenied';
+  const unprivileged = '403 Authorization_RequestDenied';
+  const others = ['Calendars.ReadWrite', 'MailboxSettings.ReadWrite'];
+  it.each([
+    { path: '', app: 'User.Read.All', person: 'User.Read', without: others, told: unprivileged },
+    { path: '/outlook/supportedTimeZones', app: 'User.Read.All', person: 'User.Read', without: others, told: unprivileged },
+    {
+      path: '/mailboxSettings',
+      app: 'MailboxSettings.Read',
+      person: 'MailboxSettings.Read',
+      without: ['Calendars.ReadWrite'],
+      told: denied,
+    },
+    {
+      path: '/outlook/masterCategories',
+      app: 'MailboxSettings.Read',
+      person: 'MailboxSettings.Read',
+      without: ['User.Read.All'],
+      told: denied,
+    },
+    {
+      path: '/calendars',
+      app: 'Calendars.Read',
+      person: 'Calendars.Read',
+      without: ['User.Read.All', 'MailboxSettings.Read'],
+      told: denied,
+    },
+  ])('are asked for by each route: $path', async ({ path, app, person, without, told }) => {
+    const heard = async (who: string, granted: readonly string[], where: string) => {
+      const { status, body } = await call([who, ...granted].join('|'), 'GET', where);
+      return status === 200 ? '200' : `${status} ${String((body['error'] as Told)['code'])}`;
+    };
+    expect(await heard('app', [app], `${me}${path}`)).toBe('200');
+    expect(await heard('app', without, `${me}${path}`)).toBe(told);
+    expect(await heard('app', [], `${me}${path}`)).toBe(told);
+    for (const mine of [`${me}${path}`, `/v1.0/me${path}`]) {
+      expect(await heard('anna@contoso.com', [person], mine)).toBe('200');
+      expect(
+        await heard(
+          'anna@contoso.com',
+          without.filter((name) => name !== 'User.Read.All'),
+          mine,
+        ),
+      ).toBe(told);
+    }
+  });
+
+  it.each([
+    ['app|User.Read', me, 403],
+    ['anna@contoso.com|User.Read', '/v1.0/users/ben@contoso.com', 403],
+    ['app|User.Read.All', '/v1.0/users/nobody@contoso.com', 404],
+  ])('of %s answer GET %s with %i', async (token, path, status) => {
+    expect((await call(token, 'GET', path)).status).toBe(status);
+  });
+
+  it('to read settings let nobody write a category', async () => {
+    const category = { displayName: 'CRM', color: 'preset1' };
+    const categories = `${me}/outlook/masterCategories`;
+    expect((await call('app|MailboxSettings.Read|Calendars.ReadWrite', 'POST', categories, category)).status).toBe(403);
+    expect((await call('app|MailboxSettings.ReadWrite', 'POST', categories, category)).status).toBe(201);
+  });
+
+  it('are asked for inside a batch', async () => {
+    const urls = ['/users/anna@contoso.com/events', '/users/anna@contoso.com', '/users/anna@contoso.com/mailboxSettings'];
+    const requests = urls.map((url, id) => ({ id: String(id), method: 'GET', url }));
+    const { body } = await call('app|Calendars.Read', 'POST', '/v1.0/$batch', { requests });
+    expect((body['responses'] as Told[]).map(({ status }) => status)).toEqual([200, 403, 403]);
   });
 
   it('to read only let a batch read and not write', async () => {

@@ -200,14 +200,14 @@ describe('the 29th to the 31st', () => {
     expect(await within(pattern, first)).toEqual(lastDay);
   });
   it.each(cases)('leaves a shorter month out, once switched so: $pattern', async ({ pattern, first, skip }) => {
-    await graph.call('POST', '/__control/switches', { shortMonths: 'skip' });
+    await graph.call('POST', '/__control/org', { shortMonths: 'skip' });
     expect(await within(pattern, first)).toEqual(skip);
   });
   it('stays in a series as it was when the series was made', async () => {
-    await graph.call('POST', '/__control/switches', { shortMonths: 'skip' });
+    await graph.call('POST', '/__control/org', { shortMonths: 'skip' });
     const { body } = await graph.call('POST', `${anna}/events`, series(cases[0]?.pattern ?? {}, numbered('2026-01-31', 2)));
     expect(JSON.stringify(body)).not.toContain('shortMonths');
-    await graph.call('POST', '/__control/switches', { shortMonths: 'lastDay' });
+    await graph.call('POST', '/__control/org', { shortMonths: 'lastDay' });
     const path = `${anna}/events/${String(body['id'])}/instances?startDateTime=2026-01-01&endDateTime=2026-12-31`;
     expect((await graph.call('GET', path)).body['value']).toMatchObject([
       { start: { dateTime: '2026-01-31T08:00:00.0000000' } },

@@ -22,7 +22,7 @@ const daily = aMeeting({
 });
 
 async function turn(switches: Told): Promise<void> {
-  expect((await graph.call('POST', '/__control/switches', switches)).status).toBe(200);
+  expect((await graph.call('POST', '/__control/org', switches)).status).toBe(200);
 }
 async function created(event: Told = aMeeting()): Promise<string> {
   const answer = await graph.call('POST', `${anna}/events`, event);
@@ -30,6 +30,23 @@ async function created(event: Told = aMeeting()): Promise<string> {
   return `${anna}/events/${String(answer.body['id'])}`;
 }
 const idIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+describe('a monthly meeting on the 31st', () => {
+  const monthly = aMeeting({
+    start: { dateTime: '2026-03-31T10:00:00', timeZone: 'UTC' },
+    end: { dateTime: '2026-03-31T11:00:00', timeZone: 'UTC' },
+    recurrence: { pattern: { type: 'absoluteMonthly', interval: 1, dayOfMonth: 31 }, range: { type: 'noEnd', startDate: '2026-03-31' } },
+  });
+  it.each([
+    ['lastDay', ['03-31', '04-30', '05-31']],
+    ['skip', ['03-31', '05-31']],
+  ])('that was seeded obeys the switch as one that was sent: %s', async (shortMonths, dates) => {
+    await turn({ shortMonths });
+    await graph.call('POST', '/__control/seed', { events: [{ mailbox: 'anna@contoso.com', ...monthly }] });
+    const { body } = await graph.call('GET', `${anna}/calendarView?startDateTime=2026-03-01&endDateTime=2026-06-01`);
+    expect((body['value'] as Told[]).map(({ start }) => String((start as Told)['dateTime']).slice(5, 10))).toEqual(dates);
+  });
+});
 
 describe('a stale If-Match', () => {
   it.each([
@@ -51,6 +68,19 @@ describe('a transactionId whose event was deleted', () => {
     expect(await created(aMeeting({ transactionId: 't' }))).not.toBe(first);
   });
 
+  it.each([
+    ['whileEventLives', 1],
+    ['forEver', 0],
+  ])('whose calendar was deleted, remembered %s, makes another %i', async (transactions, made) => {
+    await turn({ transactions });
+    const { body } = await graph.call('POST', `${anna}/calendars`, { name: 'Aside' });
+    const aside = `${anna}/calendars/${String(body['id'])}`;
+    expect((await graph.call('POST', `${aside}/events`, aMeeting({ transactionId: 't' }))).status).toBe(201);
+    expect((await graph.call('DELETE', aside)).status).toBe(204);
+    await created(aMeeting({ transactionId: 't' }));
+    expect((await graph.call('GET', `${anna}/events`)).body['value']).toHaveLength(made);
+  });
+
   it('is remembered, once switched so: 201 again and nothing in the calendar, and 400 for another body', async () => {
     await turn({ transactions: 'forEver' });
     await graph.call('DELETE', await created(aMeeting({ transactionId: 't' })));
@@ -65,25 +95,38 @@ describe('a round of change tracking', () => {
     await created();
     await turn({ firstPage: 'empty' });
     const first = await graph.call('GET', march);
-    expect([first.body['value'], typeof first.body['@odata.nextLink']]).toEqual([[], 'string']);
+    expect([first.body['value'], Object.keys(first.body)]).toEqual([[], ['@odata.context', '@odata.nextLink', 'value']]);
     expect(first.headers.get('preference-applied')).toBe('odata.track-changes');
     const round = await graph.round(march);
     expect([round.pages, round.items.length]).toEqual([2, 1]);
     expect((await graph.round(round.deltaLink)).pages).toBe(1);
   });
 
-  it('never ends, once switched so, and repeats its nextLink', async () => {
-    await created();
-    await turn({ rounds: 'endless' });
-    const links: unknown[] = [march];
-    for (let page = 0; page < 4; page += 1) {
-      const { status, body } = await graph.call('GET', String(links.at(-1)));
+  it.each(['full', 'empty'])('that begins with a page that is %s needs its window', async (firstPage) => {
+    await turn({ firstPage });
+    expect((await graph.call('GET', `${anna}/calendarView/delta`)).status).toBe(400);
+  });
+
+  it.each([
+    { rounds: 'endlessSameLink', firstPage: 'full', meetings: 1, different: 1 },
+    { rounds: 'endlessNewLinks', firstPage: 'full', meetings: 1, different: 6 },
+    { rounds: 'endlessNewLinks', firstPage: 'full', meetings: 0, different: 6 },
+    { rounds: 'endlessNewLinks', firstPage: 'empty', meetings: 1, different: 6 },
+  ])('never ends, once switched to $rounds from a page that is $firstPage', async ({ rounds, firstPage, meetings, different }) => {
+    if (meetings > 0) await created();
+    await turn({ rounds, firstPage });
+    const [links, told]: [Set<string>, Told[]] = [new Set(), []];
+    let next = march;
+    for (let page = 0; page < 6; page += 1) {
+      const { status, body } = await graph.call('GET', next);
       expect([status, body['@odata.deltaLink']]).toEqual([200, undefined]);
-      links.push(body['@odata.nextLink']);
+      told.push(...(body['value'] as Told[]));
+      next = String(body['@odata.nextLink']);
+      links.add(next);
     }
-    expect(links.at(-1)).toBe(links.at(-2));
+    expect([links.size, told.length]).toEqual([different, meetings]);
     await turn({ rounds: 'end' });
-    expect((await graph.call('GET', String(links.at(-1)))).body['@odata.deltaLink']).toBeDefined();
+    expect((await graph.call('GET', next)).body).toMatchObject({ value: [], '@odata.deltaLink': expect.any(String) });
   });
 
   it.each([

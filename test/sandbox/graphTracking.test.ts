@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 
 const march = `${anna}/calendarView/delta?startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-01T00:00:00Z`;
+const spring = 'calendarView?startDateTime=2026-03-01&endDateTime=2026-05-01';
 
 async function created(event: Told, mailbox = anna): Promise<string> {
   const answer = await graph.call('POST', `${mailbox}/events`, event);
@@ -127,7 +128,7 @@ describe('change tracking', () => {
     expect((await graph.call('GET', deltaLink)).status).toBe(410);
   });
 
-  it.each(['$select=subject', '$expand=x', '$filter=x'])('refuses %s', async (query) => {
+  it.each(['$select=subject', '$filter=x'])('refuses %s', async (query) => {
     expect((await graph.call('GET', `${march}&${query}`)).status).toBe(400);
   });
 
@@ -215,10 +216,7 @@ describe('a series', () => {
     await graph.call('PATCH', `${anna}/events/${String(first?.['id'])}`, { subject: 'Special' });
     await graph.call('DELETE', `${anna}/events/${String(second?.['id'])}`);
     await graph.call('PATCH', `${anna}/events/${id}`, { body: { contentType: 'text', content: 'Agenda' } });
-    const { body } = await graph.call(
-      'GET',
-      `${ben}/calendarView?startDateTime=2026-03-01&endDateTime=2026-05-01&$select=subject,isCancelled,type`,
-    );
+    const { body } = await graph.call('GET', `${ben}/${spring}&$select=subject,isCancelled,type`);
     expect((body['value'] as Told[]).map((event) => [event['subject'], event['isCancelled'], event['type']])).toEqual([
       ['Special', false, 'exception'],
       ['Canceled: Weekly', true, 'exception'],
@@ -239,56 +237,10 @@ describe('a series', () => {
       end: { dateTime: '2026-03-16T12:30:00', timeZone: 'W. Europe Standard Time' },
     });
     for (const mailbox of [anna, ben]) {
-      const { body } = await graph.call(
-        'GET',
-        `${mailbox}/calendarView?startDateTime=2026-03-01&endDateTime=2026-05-01&$select=type,subject`,
-      );
+      const { body } = await graph.call('GET', `${mailbox}/${spring}&$select=type,subject`);
       expect((body['value'] as Told[]).map((event) => [event['subject'], event['type']])).toEqual(
         Array.from({ length: 4 }, () => ['Weekly', 'occurrence']),
       );
     }
-  });
-});
-
-describe('a batch', () => {
-  const creating = (id: string, dependsOn: string[] = []): Told => ({
-    id,
-    method: 'POST',
-    url: '/users/anna@contoso.com/events',
-    headers: { 'Content-Type': 'application/json' },
-    body: aMeeting({ subject: id }),
-    ...(dependsOn.length === 0 ? {} : { dependsOn }),
-  });
-  async function batch(...requests: Told[]): Promise<Record<string, number>> {
-    const { status, body } = await graph.call('POST', '/v1.0/$batch', { requests });
-    expect(status).toBe(200);
-    return Object.fromEntries((body['responses'] as Told[]).map((response) => [String(response['id']), Number(response['status'])]));
-  }
-
-  it('runs four of one mailbox at once and throttles the rest', async () => {
-    expect(await batch(...['a', 'b', 'c', 'd', 'e'].map((id) => creating(id)))).toEqual({ a: 201, b: 201, c: 201, d: 201, e: 429 });
-  });
-
-  it('runs twenty as four chains, counted as twenty units and one call', async () => {
-    await graph.call('POST', '/__control/requests', {});
-    const requests = Array.from({ length: 20 }, (_, at) => creating(`r${at}`, at < 4 ? [] : [`r${at - 4}`]));
-    expect(Object.values(await batch(...requests))).toEqual(Array.from({ length: 20 }, () => 201));
-    expect((await graph.call('GET', '/__control/requests')).body).toMatchObject({ counts: { http: 1, units: 20, write: 20 }, writes: 20 });
-  });
-
-  it('answers 424 to what depends on a failure', async () => {
-    const missing = { id: 'x', method: 'GET', url: '/users/anna@contoso.com/events/none' };
-    expect(await batch(missing, creating('y', ['x']), creating('z'))).toEqual({ x: 404, y: 424, z: 201 });
-  });
-
-  it('lets a fault hit one request inside', async () => {
-    await graph.call('POST', '/__control/faults', [{ match: { method: 'POST', path: '/events' }, times: 1, kind: 'serverError' }]);
-    expect(await batch(creating('a'), creating('b'))).toEqual({ a: 503, b: 201 });
-  });
-
-  it('refuses more than twenty', async () => {
-    expect((await graph.call('POST', '/v1.0/$batch', { requests: Array.from({ length: 21 }, (_, at) => creating(`r${at}`)) })).status).toBe(
-      400,
-    );
   });
 });

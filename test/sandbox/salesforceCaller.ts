@@ -2,12 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { stoppedClock } from '../../server/sandbox/clock.ts';
 import type { SandboxClock } from '../../server/sandbox/clock.ts';
+import type { Fault } from '../../server/sandbox/fault.ts';
 import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import { salesforceWitness } from '../../server/sandbox/salesforce/witness.ts';
 import type { SandboxAnswer, Witness } from '../../server/sandbox/stand.ts';
 
 export type Told = Record<string, unknown>;
-export type Asked = { method?: string; body?: unknown; headers?: Record<string, string> };
+/** `fault`: one of Salesforce's own that hits this request. */
+export type Asked = { method?: string; body?: unknown; headers?: Record<string, string>; fault?: Fault };
 
 /** Somebody signed in: paths start after `/services/data/v62.0`, with their query. */
 export type Caller = {
@@ -37,9 +39,9 @@ export const ben = 'ben@contoso.com';
 const pairs = { ours: generateKeyPairSync('rsa', { modulusLength: 2048 }), foreign: generateKeyPairSync('rsa', { modulusLength: 2048 }) };
 const publicKeyPem = pairs.ours.publicKey.export({ type: 'spki', format: 'pem' });
 
-/** An org with Anna and Ben, spoken to without a network. Its clock stands at 2026-03-10T08:00Z. */
-export function pretendOrg(): PretendedOrg {
-  const clock = stoppedClock('2026-03-10T08:00:00Z');
+/** An org with Anna and Ben, spoken to without a network. Its clock stands still. */
+export function pretendOrg({ at = '2026-03-10T08:00:00Z' } = {}): PretendedOrg {
+  const clock = stoppedClock(at);
   const witness = salesforceWitness({ clock });
   const control = (name: string, body: unknown = {}): Told => witness.control[name]?.(body) as Told;
   control('seed', {
@@ -65,9 +67,9 @@ export function pretendOrg(): PretendedOrg {
       .setAudience(aud)
       .setExpirationTime(Math.floor(clock.now().epochMilliseconds / 1000) + lifeSeconds)
       .sign(pairs[key].privateKey);
-  const send = async (method: string, url: string, { body = null, headers = {} }: Asked = {}) => {
+  const send = async (method: string, url: string, { body = null, headers = {}, fault }: Asked = {}) => {
     const { pathname, searchParams } = new URL(url, origin);
-    return witness.handle({ method, path: decodeURIComponent(pathname), query: searchParams, headers, body, origin }, () => null);
+    return witness.handle({ method, path: decodeURIComponent(pathname), query: searchParams, headers, body, origin }, () => null, fault);
   };
   const askToken = (form: Told) => send('POST', '/services/oauth2/token', { body: form });
   const signIn = async (username: string): Promise<Caller> => {

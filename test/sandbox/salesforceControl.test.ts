@@ -69,6 +69,36 @@ describe('the control door of the pretended Salesforce', () => {
   it('refuses a switch or a seed it does not know, so that a typing error is seen', () => {
     expect(() => org.control('org', { sharedActivites: false })).toThrow('This org has no switch "sharedActivites"');
     expect(() => org.control('seed', { rows: { Evnt: [] } })).toThrow('This org has no object Evnt');
+    expect(() => seedRows(org, 'Event', [{ Sbject: 'Review' }])).toThrow('Event has no column Sbject; it has Id, ');
+  });
+
+  it.each([
+    {
+      door: 'user',
+      body: { user: ben, actve: false },
+      says: 'The door user takes user, active, lockedOut, apiEnabled, userType, not "actve".',
+    },
+    { door: 'user', body: { user: ben, active: 'no' }, says: '"active" is true or false.' },
+    { door: 'user', body: { user: ben, userType: 5 }, says: '"userType" is a text' },
+    { door: 'revoke', body: { user: ben, token: 'x' }, says: 'The door revoke takes user, not "token".' },
+    { door: 'act', body: { user: ben, do: 'create', field: {} }, says: 'The door act takes user, do, type, id, fields, not "field".' },
+  ])('refuses $body at the door $door', ({ door, body, says }) => {
+    expect(() => org.control(door, body)).toThrow(says);
+  });
+
+  it.each(['hiddenFields', 'readOnlyFields'])('has no second way to say fieldAccess: %s', (name) => {
+    expect(() => org.control('org', { [name]: ['Event.Location'] })).toThrow(`This org has no switch "${name}"`);
+  });
+
+  it('has no second way to lock a row: that is a fault', () => {
+    expect(Object.keys(org.witness.control)).not.toContain('lock');
+  });
+
+  it('seeds what field-level security hides, and keeps it', async () => {
+    org.control('org', { fieldAccess: { Event: { Location: 'none' } } });
+    seedRows(org, 'Event', [{ ...anHour, Location: 'here' }]);
+    org.control('org', { fieldAccess: {} });
+    expect(await caller.query('SELECT Location FROM Event')).toMatchObject([{ Location: 'here' }]);
   });
 
   it('shows everything it holds but its own notes', async () => {
@@ -93,10 +123,11 @@ describe('the control door of the pretended Salesforce', () => {
     const [benRow] = await caller.query(`SELECT Id FROM User WHERE Username = '${ben}'`);
     const id = await caller.create('Event', { Subject: 'All hands', ...anHour });
     await caller.create('EventRelation', { EventId: id, RelationId: benRow?.['Id'] });
-    const saved: unknown = JSON.parse(JSON.stringify(org.witness.save()));
+    const saved = JSON.parse(JSON.stringify(org.witness.save())) as Told;
     const clock = stoppedClock('2026-03-10T09:00:00Z');
     const reborn = salesforceWitness({ clock });
-    reborn.load(saved);
+    // A switch of an older sandbox is no reason to lose a world.
+    reborn.load({ ...saved, switches: { ...(saved['switches'] as Told), hiddenFields: [] } });
     expect(JSON.parse(JSON.stringify(reborn.save()))).toEqual(saved);
     const answer = await reborn.handle(
       {

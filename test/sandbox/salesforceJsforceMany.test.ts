@@ -124,6 +124,12 @@ describe('what jsforce writes in one call', () => {
     expect(answer.compositeResponse[2]).toMatchObject({ body: { records: [{ Subject: 'made' }] } });
   });
 
+  it('sends a composite graph', async () => {
+    const graphs = [{ graphId: 'one', compositeRequest: [part('event', anHour)] }];
+    const answer = await stage.connection.requestPost<{ graphs: Told[] }>('/composite/graph', { graphs });
+    expect(answer.graphs).toMatchObject([{ graphId: 'one', isSuccessful: true }]);
+  });
+
   it.each<{ allOrNone: boolean; statuses: number[]; codes: unknown[]; rows: number }>([
     { allOrNone: true, statuses: [400, 400], codes: ['PROCESSING_HALTED', 'REQUIRED_FIELD_MISSING'], rows: 0 },
     { allOrNone: false, statuses: [201, 400], codes: [undefined, 'REQUIRED_FIELD_MISSING'], rows: 1 },

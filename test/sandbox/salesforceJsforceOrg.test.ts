@@ -79,6 +79,9 @@ describe('what jsforce learns about the org', () => {
 
   it('hears that a session is over', async () => {
     stage.org.control('endSessions');
+    expect(await refusalOf(stage.connection.query('SELECT Id FROM Event'))).toMatchObject({
+      message: expect.stringContaining('Unable to refresh session'),
+    });
     const stale = new Connection({ version: '62.0', instanceUrl: stage.url, accessToken: stage.connection.accessToken ?? '' });
     expect(await refusalOf(stale.query('SELECT Id FROM Event'))).toMatchObject({ errorCode: 'INVALID_SESSION_ID' });
   });
@@ -96,8 +99,15 @@ describe('what jsforce learns about the org', () => {
     expect(versions.map(({ version }) => version)).toEqual(expect.arrayContaining(['58.0', '62.0', '67.0']));
   });
 
-  it('knows the user', async () => {
+  it('knows the user and where to ask', async () => {
+    expect(stage.connection.instanceUrl).toBe(stage.url);
     expect(await stage.connection.identity()).toMatchObject({ username: anna, id: expect.stringMatching(/^https:\/\//) });
+  });
+
+  it('knows the user where it was given a token and nothing else', async () => {
+    const accessToken = stage.connection.accessToken ?? '';
+    const given = new Connection({ version: '62.0', instanceUrl: stage.url, accessToken });
+    expect(await given.identity()).toMatchObject({ username: anna, user_id: stage.connection.userInfo?.id });
   });
 });
 

@@ -114,7 +114,7 @@ describe('what jsforce writes', () => {
   it.each([400, 500])('hears that a row is locked, with the status %s, and gets through afterwards', async (lockStatus) => {
     const id = await create(anHour);
     stage.org.control('org', { lockStatus });
-    stage.org.control('lock', { id, times: 1 });
+    await stage.arm({ kind: 'lock', id });
     expect(await refusalOf(events().update({ Id: id, Subject: 'x' }))).toMatchObject({ errorCode: 'UNABLE_TO_LOCK_ROW' });
     expect(await events().update({ Id: id, Subject: 'x' })).toMatchObject({ success: true });
   });
@@ -133,8 +133,9 @@ describe('what jsforce writes', () => {
 
   it('changes what it names and nothing else', async () => {
     const id = await create({ Subject: 'a', Location: 'Room A', ...anHour });
-    await events().update({ Id: id, Location: null });
+    expect(await events().update({ Id: id, Location: null })).toMatchObject({ success: true, id });
     expect(await events().retrieve(id)).toMatchObject({ Subject: 'a', Location: null, DurationInMinutes: 60 });
+    expect(await events().destroy(id)).toMatchObject({ success: true, id });
   });
 
   it('makes, then changes, the row of an external id', async () => {

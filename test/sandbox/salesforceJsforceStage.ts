@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { Connection } from 'jsforce/lib/connection.js';
 import { setDispatcher } from 'jsforce/lib/request.js';
-import { Agent } from 'undici';
+import { Agent, fetch } from 'undici';
 import { makeCertificate } from '../../server/sandbox/certificate.ts';
 import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
@@ -14,6 +14,8 @@ export type JsforceStage = {
   readonly connection: Connection;
   readonly url: string;
   seed(objectName: string, rows: Told[]): string[];
+  /** Arms a fault at the control door. */
+  arm(fault: Told): Promise<void>;
 };
 
 export function jsforceStage(): JsforceStage {
@@ -56,6 +58,10 @@ export function jsforceStage(): JsforceStage {
       return now().url;
     },
     seed: (objectName, rows) => seedRows(now().org, objectName, rows),
+    arm: async (fault) => {
+      const answer = await fetch(`${now().url}/__control/faults`, { method: 'POST', dispatcher: agent, body: JSON.stringify([fault]) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
   };
 }
 

@@ -71,6 +71,17 @@ describe('who may see and change what in the pretended Salesforce', () => {
       await caller.create('Event', { ...anHour, Subject: 'with Clara', WhoId: clara });
     });
 
+    it('hides what is private although it has a parent, from everybody but its owner and org readers', async () => {
+      const [row] = await caller.query(`SELECT Id FROM User WHERE Username = '${anna}'`);
+      seedRows(org, 'Event', [{ ...anHour, Subject: 'private with Clara', WhoId: clara, IsPrivate: true, OwnerId: row?.['Id'] }]);
+      org.control('org', { activitySharing: 'controlledByParent' });
+      expect(await subjects(stranger)).toEqual(['with Clara']);
+      expect(await stranger.query('SELECT RelationId FROM EventRelation')).toHaveLength(1);
+      expect(await subjects(caller)).toContain('private with Clara');
+      org.control('org', { orgReaders: [ben] });
+      expect(await subjects(stranger)).toContain('private with Clara');
+    });
+
     it.each([
       { change: {}, sees: [] },
       { change: { activitySharing: 'controlledByParent' }, sees: ['with Clara'] },

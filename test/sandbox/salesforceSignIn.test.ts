@@ -106,7 +106,8 @@ describe('signing in to the pretended Salesforce', () => {
     expect(list.body).toContainEqual({ label: "Winter '25", url: '/services/data/v62.0', version: '62.0' });
     expect(await caller.ask('/services/data/v58.0/limits')).toMatchObject({ status: 200 });
     expect(await caller.ask('/services/data/v67.0/limits')).toMatchObject({ status: 200 });
-    expect(await caller.ask('/services/data/v57.0/limits')).toMatchObject({ status: 404 });
+    expect(await caller.ask('/services/data/v57.0/limits')).toMatchObject({ status: 501 });
+    expect(await caller.ask('/services/data/v20.0/limits')).toMatchObject({ status: 404 });
   });
 
   it('says on every answer how much of the day is used, and refuses when it is used up', async () => {

@@ -7,21 +7,32 @@ import { salesforceTakes } from './salesforceSoqlJudge.ts';
 import { refusedTexts } from './salesforceSoqlRefused.ts';
 import { takenTexts } from './salesforceSoqlTaken.ts';
 
-/** Where the sandbox refuses more than the grammar does: rules about meaning that Salesforce also answers with MALFORMED_QUERY. */
-const knownStricter: readonly { why: string; form: RegExp; texts: readonly string[] }[] = [
+/** Where the sandbox refuses more than the grammar does, text by text: rules about meaning that Salesforce also answers with MALFORMED_QUERY. */
+const knownStricter: readonly { why: string; texts: readonly string[] }[] = [
   {
     why: 'modes are Apex only (documentation)',
-    form: /WITH (?:SECURITY_ENFORCED|USER_MODE|SYSTEM_MODE)/,
-    texts: ['SELECT Id FROM Event WITH SECURITY_ENFORCED', 'SELECT Id FROM Event WITH USER_MODE'],
+    texts: [
+      'SELECT Id FROM Event WITH SECURITY_ENFORCED',
+      'SELECT Id FROM Event WITH USER_MODE',
+      'SELECT (SELECT A FROM X WITH USER_MODE) FROM Event',
+    ],
   },
   {
     why: 'an alias needs a group (documentation)',
-    form: /^SELECT (?!COUNT\()(?:[\w.]+ +(?!FROM\b)[a-z]+|\(SELECT [^()]*\) r|TYPEOF .* END x)\b.* FROM/i,
-    texts: ['SELECT Id x FROM Event', 'SELECT DISTINCT Id FROM Event', 'SELECT Who.Name w FROM Event'],
+    texts: [
+      'SELECT Id x FROM Event',
+      'SELECT DISTINCT Id FROM Event',
+      'SELECT Who.Name w FROM Event',
+      // The grammar reads `Who.` as a name, so what follows is its alias.
+      'SELECT Who.  Name FROM Event',
+      'SELECT TYPEOF x FROM Event',
+      'SELECT WHEN x FROM Event',
+      'SELECT FIELDS f FROM Event',
+      'SELECT COUNT c FROM Event',
+    ],
   },
   {
     why: 'a selected field must be grouped (documentation)',
-    form: /GROUP BY|^SELECT \w+\(\w+\).* LIMIT /,
     texts: [
       'SELECT Subject FROM Event GROUP BY ShowAs',
       'SELECT Subject, COUNT(Id) FROM Event',
@@ -30,7 +41,6 @@ const knownStricter: readonly { why: string; form: RegExp; texts: readonly strin
   },
   {
     why: 'a semi-join gives ids of another object (documentation)',
-    form: / IN \(SELECT /,
     texts: [
       'SELECT Id FROM Event WHERE Id IN (SELECT Id FROM Event)',
       'SELECT Id FROM Event WHERE WhoId IN (SELECT Name FROM Contact)',
@@ -39,6 +49,8 @@ const knownStricter: readonly { why: string; form: RegExp; texts: readonly strin
     ],
   },
 ];
+
+const exempt = new Set(knownStricter.flatMap(({ texts }) => texts));
 
 const blanks: readonly { name: string; soql: string }[] = [
   { name: 'lines and tabs', soql: "SELECT Id\nFROM\tEvent\r\nWHERE Subject = 'a'" },
@@ -72,7 +84,7 @@ describe('the grammar of SOQL', () => {
 
   it.each(takenTexts.map((soql) => ({ soql })))('takes $soql', async ({ soql }) => {
     expect([judgeOf(soql), grammarOf(soql)]).toEqual(['taken', 'taken']);
-    if (!knownStricter.some(({ form }) => form.test(soql))) expect(await verdictOf(soql)).toBe('taken');
+    if (!exempt.has(soql)) expect(await verdictOf(soql)).toBe('taken');
   });
 
   it.each(keywordPlaces())('lets the same words of the language stand as $place', ({ texts }) => {

@@ -7,6 +7,7 @@ import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
 import { startSandbox } from '../../server/sandbox/start.ts';
 import type { Sandbox } from '../../server/sandbox/start.ts';
+import { complaintsAbout } from '../oracles/graph/schemaJudge.ts';
 
 type Told = Record<string, unknown>;
 
@@ -35,7 +36,10 @@ async function call(url: string, init: { method?: string; body?: unknown; token?
   });
   const text = await answer.text();
   await agent.close();
-  return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Told };
+  const body = text === '' ? null : (JSON.parse(text) as Told);
+  if (url.startsWith(`${sandbox?.graphUrl}/v1.0/`))
+    expect(complaintsAbout({ method: init.method ?? 'GET', url, asked: init.body, status: answer.status, answer: body })).toEqual([]);
+  return { status: answer.status, body: body ?? {} };
 }
 async function token({ entraUrl }: Sandbox): Promise<string> {
   const form = new URLSearchParams({

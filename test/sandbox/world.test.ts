@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { salesTeam } from '../../server/sandbox/world.ts';
 import { openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
+import { pretendOrg } from './salesforceCaller.ts';
+import type { Caller } from './salesforceCaller.ts';
 
 const now = Temporal.Instant.from('2026-03-10T08:00:00Z');
 const team = salesTeam({ seed: 1, now });
@@ -23,6 +25,36 @@ function rows(name: string): readonly Told[] {
 function has(test: (event: Told) => boolean): boolean {
   return mailboxes.some(({ events }) => events.some(test));
 }
+
+describe('the sales team in Salesforce', () => {
+  let caller: Caller;
+  let state: { rows: Record<string, Told[]> };
+  beforeAll(async () => {
+    const org = pretendOrg();
+    org.control('seed', { rows: team.salesforce });
+    state = org.control('state') as typeof state;
+    caller = await org.signIn('anna@contoso.com');
+  });
+
+  it('has a profile each', async () => {
+    const found = await caller.query('SELECT Profile.Name FROM User');
+    expect(found.length).toBeGreaterThanOrEqual(5);
+    expect(found.map(({ Profile }) => (Profile as Told | null)?.['Name'])).toEqual(found.map(() => 'Standard User'));
+  });
+
+  it('points at nothing that is not there', async () => {
+    const ids = new Set(Object.values(state.rows).flatMap((held) => held.map(({ Id }) => Id)));
+    const dangling: string[] = [];
+    for (const [objectName, held] of Object.entries(state.rows)) {
+      const { body } = await caller.ask(`/sobjects/${objectName}/describe`);
+      const references = (body as { fields: Told[] }).fields.filter(({ type }) => type === 'reference').map(({ name }) => String(name));
+      for (const row of held)
+        for (const name of references)
+          if (row[name] != null && !ids.has(row[name])) dangling.push(`${objectName}.${name} ${JSON.stringify(row[name])}`);
+    }
+    expect([...new Set(dangling)]).toEqual([]);
+  });
+});
 
 describe('the sales team', () => {
   it('is the same for the same seed and another for another', () => {

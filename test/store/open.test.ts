@@ -85,7 +85,7 @@ describe('opening a store', () => {
     );
     expect(refused).toBeInstanceOf(StoreLocked);
     expect(String(refused)).toContain(folder);
-    expect(String(refused)).toContain('end that process');
+    expect(String(refused)).toContain('end it, or start this one in another folder');
     await store.close();
     await (await open()).close();
   }, 60_000);

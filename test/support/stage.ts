@@ -20,13 +20,18 @@ import { syncMailbox, type Report } from '../../server/sync/syncMailbox.ts';
 import type { World } from '../../server/sync/world.ts';
 import { oneAtATime } from '../../server/oneAtATime.ts';
 import { countingMeter } from '../../server/world.ts';
-import { complaintsAbout } from '../oracles/graph/schemaJudge.ts';
-import { listenTo } from './answerListener.ts';
+import { judgeGraph } from './graphJudge.ts';
 
 type Json = Record<string, unknown>;
 export type Side = 'graph' | 'salesforce';
 export type Requests = {
-  readonly requests: readonly { readonly method: string; readonly path: string; readonly status: number; readonly inner?: boolean }[];
+  readonly requests: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly status: number;
+    readonly inner?: boolean;
+    readonly fault?: string;
+  }[];
   readonly counts: Record<string, number>;
   readonly writes: number;
 };
@@ -56,13 +61,16 @@ export type Stage = {
 const SECRET_KEY = new Uint8Array(32).fill(7);
 export const NOW = '2026-03-10T08:00:00Z';
 
-/** @param options.team true: the sales team of five; false: empty until seeded. */
+/**
+ * @param options.team true: the sales team of five; false: empty until seeded.
+ * @param options.productElsewhere true: the product runs in a process of its own, where nobody can overhear what Graph answers it.
+ */
 export async function openStage(
-  options: { readonly team?: boolean; readonly now?: string; readonly clock?: SandboxClock } = {},
+  options: { readonly team?: boolean; readonly now?: string; readonly clock?: SandboxClock; readonly productElsewhere?: boolean } = {},
 ): Promise<Stage> {
   const clock = options.clock ?? stoppedClock(Temporal.Instant.from(options.now ?? NOW));
   const sandbox = await startSandbox({ clock, world: options.team ?? false });
-  const listener = listenTo(sandbox.graphUrl);
+  const judge = judgeGraph(sandbox.graphUrl);
   tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), sandbox.caPem]);
   const dispatcher = new Agent({ connect: { ca: sandbox.caPem } });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -112,15 +120,32 @@ export async function openStage(
     connect: async (mailbox) => {
       await connectUser(mailboxOf(mailbox), mailbox, world);
     },
-    close: async () => {
-      await store.close();
-      await dispatcher.close();
-      await sandbox.close();
-      listener.close();
-      const complaints = listener.exchanges().flatMap(complaintsAbout);
-      if (complaints.length > 0) throw new Error(`Microsoft would not answer like this:\n${complaints.slice(0, 10).join('\n')}`);
-    },
+    close: () =>
+      inTurn([
+        async () => {
+          const { requests: log } = (await door('graph', 'requests')) as Requests;
+          const answered = log.some(({ status, inner, fault }) => status > 0 && inner !== true && fault !== 'truncated');
+          if (answered && judge.heard() === 0 && options.productElsewhere !== true)
+            throw new Error('Graph has answered, and nobody overheard it: its answers were not judged.');
+        },
+        () => store.close(),
+        () => dispatcher.close(),
+        () => sandbox.close(),
+        () => Promise.resolve(judge.settle()),
+      ]),
   };
+}
+
+/** Takes every step, whatever becomes of those before it, and throws the first trouble in the end. */
+async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const troubles: unknown[] = [];
+  for (const step of steps)
+    try {
+      await step();
+    } catch (trouble) {
+      troubles.push(trouble);
+    }
+  if (troubles.length > 0) throw troubles[0];
 }
 
 const tokenOf = ({ entraUrl, graphUrl }: Sandbox, meter: Meter = () => {}) =>

@@ -10,7 +10,7 @@ export const DEMO_CLIENT = '8a4d2f60-93c7-4e15-b0a8-61d5f7c2e934';
 export const DEMO_SECRET = 'sandbox-only~not-a-secret';
 
 /** The application permissions an administrator has granted to it. */
-export const DEMO_ROLES: readonly string[] = ['Calendars.ReadWrite', 'MailboxSettings.Read'];
+export const DEMO_ROLES: readonly string[] = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
 
 /** The identifier of Tandem's API. With the client's GUID in it an app may ask for a token for itself; with a name it may not (AADSTS90009). */
 export const API_RESOURCE = `api://${DEMO_CLIENT}`;

@@ -41,12 +41,13 @@ export function issueAppToken(key: TenantKey, clock: SandboxClock, app: AskingAp
 }
 
 /**
- * What a bearer token says at Graph. An app for itself has `roles`, an app in somebody's name `scopes` and the `oid` of that person.
+ * What a bearer token says at Graph. `app`: the client id it was given to. An app for itself has `roles`, an app in somebody's name `scopes` and the `oid` of that person.
  * `challenge`: the claims request of a 401's `WWW-Authenticate`, base64, for a client that said it understands one.
  */
 type TokenJudgement =
   | {
       readonly kind: 'valid';
+      readonly app: string;
       readonly tenantId: string;
       readonly roles: readonly string[];
       readonly scopes: readonly string[];
@@ -73,9 +74,10 @@ export async function checkAppToken({ key, clock }: { key: SigningKey; clock: Sa
 const invalid: TokenJudgement = { kind: 'invalid', message: 'CompactToken validation failed with reason code: 80049228.' };
 
 function judgementOf(payload: JWTPayload, tenantId: string): TokenJudgement {
-  const { roles, scp, oid } = payload;
+  const { appid, roles, scp, oid } = payload;
   return {
     kind: 'valid',
+    app: String(appid),
     tenantId,
     roles: Array.isArray(roles) ? roles.map(String) : [],
     scopes: typeof scp === 'string' ? scp.split(' ') : [],

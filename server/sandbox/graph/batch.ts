@@ -3,58 +3,43 @@ import type { InnerRequest, SandboxAnswer, SandboxRequest } from '../witness.ts'
 import { refusals } from './refusal.ts';
 
 const mostRequests = 20;
-/** Exchange works on this many requests of one mailbox at a time; more are refused, not queued. */
-const mostAtOnce = 4;
 
 type Part = { readonly id: string; readonly request: SandboxRequest; readonly dependsOn: readonly string[] };
 type Done = { readonly part: Part; readonly answer: SandboxAnswer };
 
-type BatchRules = {
-  /** Answers one inner request; never throws. */
-  readonly answer: (request: SandboxRequest) => SandboxAnswer;
-  /** What counts as one mailbox. */
-  readonly mailboxKey: (request: SandboxRequest) => string;
-  readonly tooMany: () => SandboxAnswer;
-};
+/** Answers one inner request; never throws. */
+type AnswerInner = (request: SandboxRequest) => Promise<SandboxAnswer>;
 
 /**
- * JSON batching. Requests run in waves: all whose dependencies are done run at once, at most four of one mailbox; the surplus of
- * a wave is throttled, and what depends on a failure is answered 424. The batch itself is 200 whatever happened inside.
+ * JSON batching. Requests run in waves: all whose dependencies are done run at once, as far as the turnstile in `answer` lets them, and
+ * what depends on a failure is answered 424. The batch itself is 200 whatever happened inside.
  */
-export function answerBatch(envelope: SandboxRequest, rules: BatchRules): SandboxAnswer {
+export async function answerBatch(envelope: SandboxRequest, answer: AnswerInner): Promise<SandboxAnswer> {
   let waiting = readParts(envelope);
   const done: Done[] = [];
   while (waiting.length > 0) {
     const isDone = (id: string) => done.some(({ part }) => part.id === id);
     const ready = waiting.filter((part) => part.dependsOn.every(isDone));
     if (ready.length === 0) throw refusals.invalid('The dependencies of the batch never end.');
-    const running = new Map<string, number>();
-    for (const part of ready) done.push({ part, answer: answerPart(part, { rules, running, done }) });
+    done.push(...(await Promise.all(ready.map(async (part) => ({ part, answer: await answerPart(part, { answer, done }) })))));
     waiting = waiting.filter((part) => !ready.includes(part));
   }
   return {
     status: 200,
     count: 'batch',
-    body: { responses: done.map(({ part, answer }) => renderPart(part.id, answer)) },
-    inner: done.map(({ part, answer }) => logLine(part, answer)),
+    body: { responses: done.map((one) => renderPart(one.part.id, one.answer)) },
+    inner: done.map((one) => logLine(one.part, one.answer)),
   };
 }
 
-function answerPart(
-  part: Part,
-  { rules, running, done }: { rules: BatchRules; running: Map<string, number>; done: readonly Done[] },
-): SandboxAnswer {
+async function answerPart(part: Part, { answer, done }: { answer: AnswerInner; done: readonly Done[] }): Promise<SandboxAnswer> {
   const failed = done.some((other) => part.dependsOn.includes(other.part.id) && other.answer.status >= 400);
-  if (failed)
-    return {
-      status: 424,
-      count: 'refused',
-      body: { error: { code: 'FailedDependency', message: 'A request this one depends on has failed.' } },
-    };
-  const mailbox = rules.mailboxKey(part.request);
-  const atOnce = (running.get(mailbox) ?? 0) + 1;
-  running.set(mailbox, atOnce);
-  return atOnce > mostAtOnce ? { ...rules.tooMany(), count: 'refused' } : rules.answer(part.request);
+  if (!failed) return answer(part.request);
+  return {
+    status: 424,
+    count: 'refused',
+    body: { error: { code: 'FailedDependency', message: 'A request this one depends on has failed.' } },
+  };
 }
 
 function readParts(envelope: SandboxRequest): readonly Part[] {

@@ -2,8 +2,10 @@ import type { SandboxAnswer } from '../witness.ts';
 import type { Call } from './call.ts';
 import { calendarOf, defaultCalendar } from './event.ts';
 import { changeKeyOf, folderId } from './ids.ts';
+import { parameter } from './listing.ts';
 import { removeEvent } from './mailboxes.ts';
 import type { Calendar, Mailbox } from './mailboxes.ts';
+import { selectedMembers } from './memberNames.ts';
 import { literalFrom, readMembers, textFrom } from './members.ts';
 import { refusals } from './refusal.ts';
 
@@ -27,7 +29,7 @@ export function answerCalendarRequest(call: Call, [first = '', second, third, ..
     case 'DELETE calendars *':
       return removeCalendar(call, calendarKeyIn(call, second ?? ''));
     case 'GET calendargroups':
-      return { status: 200, body: { '@odata.context': `${call.context}/calendarGroups`, value: [renderGroup(call)] } };
+      return { status: 200, body: { '@odata.context': `${call.context}/calendarGroups`, value: [asAsked(call, renderGroup(call))] } };
     default:
       throw refusals.noSuchPath(third ?? first);
   }
@@ -56,12 +58,16 @@ function calendarAt(mailbox: Mailbox, wanted: number): Calendar {
 }
 
 function listCalendars(call: Call, collection: string): SandboxAnswer {
-  const value = call.scene.mailbox.calendars.map((calendar) => renderCalendar(call, calendar));
+  const value = call.scene.mailbox.calendars.map((calendar) => asAsked(call, renderCalendar(call, calendar)));
   return { status: 200, body: { '@odata.context': `${call.context}/${collection}`, value } };
 }
 
 function oneCalendar(call: Call, status: number, calendar: Calendar): SandboxAnswer {
-  return { status, body: { '@odata.context': `${call.context}/calendars/$entity`, ...renderCalendar(call, calendar) } };
+  return { status, body: { '@odata.context': `${call.context}/calendars/$entity`, ...asAsked(call, renderCalendar(call, calendar)) } };
+}
+
+function asAsked({ request }: Call, body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return request.method === 'GET' ? selectedMembers(body, parameter(request.query, '$select'), ['id']) : body;
 }
 
 function renderCalendar({ scene: { mailbox }, preferences }: Call, { key, name, color, change }: Calendar) {
@@ -128,9 +134,9 @@ function checkName(mailbox: Mailbox, name: string, own: number | null): void {
   if (mailbox.calendars.some((calendar) => calendar.key !== own && calendar.name === name)) throw refusals.folderExists();
 }
 
-function removeCalendar({ scene: { mailbox } }: Call, key: number): SandboxAnswer {
+function removeCalendar({ scene: { mailbox, store } }: Call, key: number): SandboxAnswer {
   if (key === defaultCalendar) throw refusals.invalid('The default calendar cannot be deleted.');
-  for (const event of mailbox.events.values()) if (calendarOf(event) === key) removeEvent(mailbox, event.key);
+  for (const event of mailbox.events.values()) if (calendarOf(event) === key) removeEvent(mailbox, event.key, store.switches.transactions);
   mailbox.calendars = mailbox.calendars.filter((calendar) => calendar.key !== key);
   return { status: 204 };
 }

@@ -4,7 +4,7 @@ import { calendarOf } from './event.ts';
 import type { ItemRef } from './event.ts';
 import { isIdOf, refOf } from './ids.ts';
 import { entryAt } from './itemChanges.ts';
-import { expanded, parameter, readPaging, selected } from './listing.ts';
+import { expanded, parameter, readExpand, readPaging, selected } from './listing.ts';
 import type { Entry } from './occurrences.ts';
 import type { Preferences } from './preferences.ts';
 import { refusals } from './refusal.ts';
@@ -52,7 +52,7 @@ export function listEvents(
 ): SandboxAnswer {
   const { top, skip } = readPaging(request.query, preferences.maxPageSize);
   const select = parameter(request.query, '$select');
-  const expand = parameter(request.query, '$expand');
+  const expand = readExpand(request.query);
   const page = entries.slice(skip, skip + top);
   const next = new URLSearchParams([...request.query].filter(([name]) => name.toLowerCase() !== '$skip'));
   next.set('$skip', String(skip + top));
@@ -80,7 +80,7 @@ export function oneEvent(
     : {};
   const event = {
     ...selected({ ...rendered, ...cancelled }, select),
-    ...expanded(entry, parameter(request.query, '$expand')),
+    ...expanded(entry, readExpand(request.query)),
   };
   return {
     status,

@@ -116,11 +116,14 @@ function pageOf(
 ): DeltaPage {
   const end = Math.min(offset + (preferences.maxPageSize ?? defaultPageSize), round.mentions.length);
   const value = round.mentions.slice(offset, end).map((mention) => renderMention(mailbox, mention, { preferences, switches }));
-  if (end < round.mentions.length || switches.rounds === 'endless')
+  if (end < round.mentions.length || switches.rounds !== 'end') {
+    // Beyond the last mention every page is empty, so counting on costs nothing and makes each link another one.
+    const next = switches.rounds === 'endlessNewLinks' ? Math.max(end, offset + 1) : end;
     return {
       value,
-      next: { kind: 'skip', token: writeToken(mailbox, { kind: 'skip', family: family.id, number: round.number, offset: end }) },
+      next: { kind: 'skip', token: writeToken(mailbox, { kind: 'skip', family: family.id, number: round.number, offset: next }) },
     };
+  }
   return {
     value,
     next: {

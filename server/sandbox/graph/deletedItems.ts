@@ -1,12 +1,9 @@
-import type { SandboxAnswer } from '../witness.ts';
 import { refIn } from './call.ts';
 import type { Call } from './call.ts';
 import { defaultCalendar } from './event.ts';
 import type { ItemRef, StoredEvent } from './event.ts';
-import { folderId } from './ids.ts';
 import { entryAt, entryOf } from './itemChanges.ts';
 import { leaveCalendar, putEvent } from './mailboxes.ts';
-import type { Mailbox } from './mailboxes.ts';
 import type { Entry } from './occurrences.ts';
 import { refusals } from './refusal.ts';
 import { dateOf } from './render.ts';
@@ -49,15 +46,4 @@ export function moveToCalendar({ mailbox, now }: WriteScene, { entry, calendar }
   if (from === calendar) return entry.event;
   leaveCalendar(mailbox, entry.event);
   return putEvent(mailbox, { ...rest, modified: now.toString(), ...(calendar === defaultCalendar ? {} : { calendar }) });
-}
-
-/** `GET /mailFolders/deletedItems`: the only mail folder there is, so that its id can be compared. */
-export function deletedItemsFolder({ request, scene: { mailbox }, preferences, context }: Call, name: string): SandboxAnswer {
-  const id = folderId(mailbox, 'deletedItems', preferences.idForm);
-  if (request.method !== 'GET' || (name.toLowerCase() !== 'deleteditems' && name !== id)) throw refusals.noSuchPath('mailFolders');
-  return { status: 200, body: { '@odata.context': `${context}/mailFolders/$entity`, ...renderFolder(mailbox, id) } };
-}
-
-function renderFolder({ deleted }: Mailbox, id: string): Readonly<Record<string, unknown>> {
-  return { id, displayName: 'Deleted Items', childFolderCount: 0, totalItemCount: deleted.size, unreadItemCount: 0, isHidden: false };
 }

@@ -68,8 +68,16 @@ const readOnlyMembers = [
   'organizer',
 ];
 
+/** Members that may be sent with an event and would be lost here. */
+const unplayedMembers = ['attachments', 'extensions', 'multiValueExtendedProperties'];
+
+function refuseUnplayed(name: string): never {
+  throw refusals.notPlayed(`an event that is sent with ${name}`);
+}
+
 const eventMembers: MemberReaders<EventRequest> = {
   ...Object.fromEntries(readOnlyMembers.map((name) => [name, () => ({})])),
+  ...Object.fromEntries(unplayedMembers.map((name) => [name, () => refuseUnplayed(name)])),
   subject: (value, name) => ({ subject: textFrom(value, name) }),
   body: (value) => ({ body: readBody(value) }),
   importance: (value, name) => ({ importance: literalFrom(value, name, ['low', 'normal', 'high']) }),

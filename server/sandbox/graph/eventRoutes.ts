@@ -79,7 +79,8 @@ function remove(call: Call, id: string): SandboxAnswer {
 }
 
 function trackChanges({ request, scene: { mailbox, store }, preferences, base, calendar }: Call): SandboxAnswer {
-  const refused = ['$select', '$expand', '$filter', '$orderby', '$search'].filter((name) => parameter(request.query, name) !== null);
+  if (parameter(request.query, '$expand') !== null) throw refusals.expandedTracking();
+  const refused = ['$select', '$filter', '$orderby', '$search'].filter((name) => parameter(request.query, name) !== null);
   if (refused.length > 0)
     throw refusals.invalid(
       `The following parameters are not supported with change tracking over the 'CalendarView' resource: '${refused.join(', ')}'.`,

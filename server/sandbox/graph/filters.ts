@@ -1,5 +1,7 @@
 import type { Entry } from './occurrences.ts';
 import { byStart } from './occurrences.ts';
+import { checkFilter } from './filterGrammar.ts';
+import { nameIn } from './memberNames.ts';
 import { refusals } from './refusal.ts';
 import { dateOf } from './render.ts';
 import { instantOf } from './zones.ts';
@@ -8,7 +10,8 @@ type Test = (entry: Entry) => boolean;
 
 /**
  * Reads a `$filter` over events: comparisons of start/dateTime and end/dateTime (a time without offset is UTC), and one
- * extended property being equal to a text or being there at all, joined by `and`. Anything else is refused in words.
+ * extended property being equal to a text or being there at all, joined by `and`. Throws Graph's 400 for what is no filter, and the sign of what
+ * is not played for any other.
  */
 export function readFilter(filter: string): Test {
   const tests: Test[] = [];
@@ -23,7 +26,7 @@ export function readFilter(filter: string): Test {
   }
 }
 
-/** Reads an `$orderby`; null: by start. Throws for what is not played. */
+/** Reads an `$orderby`; null: by start. Throws like a filter. */
 export function readOrder(order: string | null): (left: Entry, right: Entry) => number {
   if (order === null) return byStart;
   const comparisons = order.split(',').map((part) => {
@@ -88,14 +91,23 @@ function instantFrom(text: string): Temporal.Instant {
       ? Temporal.Instant.from(text)
       : Temporal.PlainDateTime.from(text).toZonedDateTime('UTC').toInstant();
   } catch {
-    throw refusals.invalid(`Invalid filter clause: '${text}' is not a time.`);
+    throw refusals.badFilter(`'${text}' is not a time.`);
   }
 }
 
 function unplayed(filter: string): never {
-  throw refusals.invalid(`The sandbox does not play this filter: ${filter}`);
+  // A time is compared as a text here: Edm.DateTimeOffset stands without quotes, and start/dateTime is none.
+  const untyped = /\b(start|end)\/dateTime\s+(ge|gt|le|lt|eq|ne)\s+(?!')\S+/i.exec(filter);
+  if (untyped !== null) throw refusals.badFilter(`A binary operator with incompatible types was detected in '${untyped[0]}'.`);
+  checkFilter(filter);
+  throw refusals.notPlayed(`$filter=${filter}`);
 }
 
 function unordered(order: string): never {
-  throw refusals.invalid(`The sandbox does not play this order: ${order}`);
+  for (const part of order.split(',')) {
+    const [, name = ''] = /^\s*(\w+)(?:\/\w+)*(?:\s+(?:asc|desc))?\s*$/i.exec(part) ?? [];
+    if (name === '') throw refusals.invalid(`Invalid orderby clause: Syntax error in '${order}'.`);
+    if (nameIn('event', name) === null) throw refusals.unknownName(name, 'event');
+  }
+  throw refusals.notPlayed(`$orderby=${order}`);
 }

@@ -58,15 +58,15 @@ export function isIdOf(mailbox: Mailbox, id: string): boolean {
   return bytes.subarray(end - replicaLength - folderLength - replicaLength, end - replicaLength - folderLength).equals(replicaOf(mailbox));
 }
 
-/** The id of a folder: a calendar by its number, or one of the two others there are. Folders, too, have both spellings. */
-export function folderId(mailbox: Mailbox, folder: number | 'deletedItems' | 'calendarGroup', form: IdForm): string {
+/** The id of a calendar by its number, or of the group they are in. Folders, too, have both spellings. */
+export function folderId(mailbox: Mailbox, folder: number | 'calendarGroup', form: IdForm): string {
   const head =
     form === 'default'
       ? Buffer.concat([Buffer.from([0, 3, 0x24, 0]), Buffer.from(mailbox.id.padEnd(36, '0').slice(0, 36), 'ascii')])
       : immutableHead;
   const counter = Buffer.alloc(6);
   counter.writeUInt32BE(typeof folder === 'number' ? folder : 0, 2);
-  const kind = { deletedItems: 0x0a, calendarGroup: 0x06, calendar: 0x0d }[typeof folder === 'number' ? 'calendar' : folder];
+  const kind = typeof folder === 'number' ? 0x0d : 0x06;
   return toIdAlphabet(
     Buffer.concat([head, Buffer.from([0, 0x2e, 0, 0, 0, 0]), replicaOf(mailbox), Buffer.from([1, kind]), counter, Buffer.from([0, 0])]),
   );

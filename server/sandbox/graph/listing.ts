@@ -3,6 +3,7 @@ import type { StoredEvent } from './event.ts';
 import { readFilter, readOrder } from './filters.ts';
 import { entryOf } from './itemChanges.ts';
 import type { Mailbox } from './mailboxes.ts';
+import { selectedMembers } from './memberNames.ts';
 import { entriesWithin } from './occurrences.ts';
 import type { Entry, Window } from './occurrences.ts';
 import { refusals } from './refusal.ts';
@@ -66,18 +67,39 @@ export function readPaging(query: URLSearchParams, maxPageSize: number | null): 
 
 /** Only the members named by `$select`, in wire order; id and etag always come along. */
 export function selected(event: WireEvent, select: string | null): WireEvent {
-  if (select === null) return event;
-  const wanted = new Set(select.split(',').map((name) => name.trim().toLowerCase()));
-  return Object.fromEntries(
-    Object.entries(event).filter(([name]) => name === 'id' || name.startsWith('@') || wanted.has(name.toLowerCase())),
-  );
+  return selectedMembers(event, select, ['id']);
 }
 
-/** The extended properties an `$expand` asks for by id; without a filter on id nothing comes back, as on the real service. */
-export function expanded(entry: Entry, expand: string | null): WireEvent {
-  const id = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/i.exec(expand ?? '')?.[1];
-  const found = entry.event.extendedProperties.filter((property) => property.id === id && (property.date ?? null) === dateOf(entry));
-  return found.length === 0 ? {} : { singleValueExtendedProperties: found.map(({ id: known, value }) => ({ id: known, value })) };
+/**
+ * The ids an `$expand` names: of extended properties, by a filter of one id or several. Without a filter nothing comes back, as on the
+ * real service. Throws Graph's 400 for what an event cannot be expanded by, and the sign of what is not played for the rest.
+ */
+export function readExpand(query: URLSearchParams): readonly string[] {
+  const expand = parameter(query, '$expand');
+  if (expand === null || /^\s*singleValueExtendedProperties\s*$/i.test(expand)) return [];
+  const one = /id\s+eq\s+'((?:[^']|'')*)'/.source;
+  const whole = new RegExp(`^\\s*singleValueExtendedProperties\\(\\s*\\$filter\\s*=\\s*${one}(\\s+or\\s+${one})*\\s*\\)\\s*$`, 'i');
+  if (!whole.test(expand)) refuseExpansion(expand);
+  return [...expand.matchAll(new RegExp(one, 'gi'))].map(([, id = '']) => id.replaceAll("''", "'"));
+}
+
+const expandable = ['attachments', 'calendar', 'exceptionOccurrences', 'extensions', 'instances', 'multiValueExtendedProperties'];
+
+function refuseExpansion(expand: string): never {
+  // Commas inside of brackets belong to what is expanded.
+  for (const part of expand.split(/,(?![^(]*\))/)) {
+    const [, name = ''] = /^\s*(\w+)\s*(?:\(.*\))?\s*$/.exec(part) ?? [];
+    if (name === '') throw refusals.badExpansion();
+    const known = [...expandable, 'singleValueExtendedProperties'].some((one) => one.toLowerCase() === name.toLowerCase());
+    if (!known) throw refusals.badSelection(name, 'event');
+  }
+  throw refusals.notPlayed(`$expand=${expand}`);
+}
+
+/** The extended properties of those ids, as far as the entry has them itself. */
+export function expanded(entry: Entry, ids: readonly string[]): WireEvent {
+  const found = entry.event.extendedProperties.filter(({ id, date = null }) => ids.includes(id) && date === dateOf(entry));
+  return found.length === 0 ? {} : { singleValueExtendedProperties: found.map(({ id, value }) => ({ id, value })) };
 }
 
 function readInstant(query: URLSearchParams, name: string): Temporal.Instant {

@@ -4,7 +4,9 @@ import type { SandboxAnswer } from '../witness.ts';
 import type { Call } from './call.ts';
 import { isIdOf, itemId, refOf } from './ids.ts';
 import type { IdForm } from './ids.ts';
+import { parameter } from './listing.ts';
 import type { Category } from './mailboxes.ts';
+import { selectedMembers } from './memberNames.ts';
 import { listFrom, literalFrom, readMembers, textFrom } from './members.ts';
 import { refusals } from './refusal.ts';
 
@@ -16,7 +18,13 @@ export function answerOutlookRequest(call: Call, [first = '', second, ...more]: 
   if (first.toLowerCase() !== 'mastercategories') throw refusals.noSuchPath(first);
   switch (`${call.request.method}${second === undefined ? '' : ' *'}`) {
     case 'GET':
-      return { status: 200, body: { '@odata.context': `${call.context}/outlook/masterCategories`, value: mailbox.categories } };
+      return {
+        status: 200,
+        body: {
+          '@odata.context': `${call.context}/outlook/masterCategories`,
+          value: mailbox.categories.map((category) => asAsked(call, category)),
+        },
+      };
     case 'POST':
       return addCategory(call);
     case 'GET *':
@@ -92,8 +100,12 @@ function categoryOf({ scene: { mailbox } }: Call, wanted: string | undefined): C
   return found;
 }
 
-function oneCategory({ context }: Call, status: number, category: Category): SandboxAnswer {
-  return { status, body: { '@odata.context': `${context}/outlook/masterCategories/$entity`, ...category } };
+function asAsked({ request }: Call, category: Category): Readonly<Record<string, unknown>> {
+  return request.method === 'GET' ? selectedMembers(category, parameter(request.query, '$select'), ['id']) : category;
+}
+
+function oneCategory(call: Call, status: number, category: Category): SandboxAnswer {
+  return { status, body: { '@odata.context': `${call.context}/outlook/masterCategories/$entity`, ...asAsked(call, category) } };
 }
 
 function listZones({ request }: Call, segment: string): SandboxAnswer {

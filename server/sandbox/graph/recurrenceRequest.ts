@@ -86,6 +86,14 @@ function readRange(value: unknown): Recurrence['range'] {
 }
 
 function dateFrom(value: unknown, name: string): string {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) throw refusals.wrongValue(name, 'Edm.Date');
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value) || !isDate(value)) throw refusals.wrongValue(name, 'Edm.Date');
   return value;
+}
+
+function isDate(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text).toString() === text;
+  } catch {
+    return false;
+  }
 }

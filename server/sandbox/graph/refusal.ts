@@ -1,20 +1,33 @@
 import type { SandboxAnswer } from '../witness.ts';
 import type { Switches } from './switches.ts';
 
+/** What headers say besides: seconds for `Retry-After`, which only a 429 has (default 1), and the claims, base64, that a better token has to have. */
+type Hints = { readonly retryAfterSeconds?: number; readonly challenge?: string };
+
 /** A refusal on its way out of a deep place: thrown where the rule is, turned into Graph's error envelope at the door. */
 export class GraphRefusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly members: Readonly<Record<string, unknown>>;
-  /** For `Retry-After`, which only a 429 has. */
-  readonly retryAfterSeconds: number;
+  readonly hints: Hints;
 
-  constructor(status: number, code: string, message: string, members: Readonly<Record<string, unknown>> = {}, retryAfterSeconds = 1) {
+  constructor(status: number, code: string, message: string, members: Readonly<Record<string, unknown>> = {}, hints: Hints = {}) {
     super(message);
     this.status = status;
     this.code = code;
     this.members = members;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.hints = hints;
+  }
+}
+
+/** Turns what Graph would refuse into a sentence of the sandbox, for the control door: `place` says what could not be read or done. */
+export function inWords<Result>(place: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (problem) {
+    if (!(problem instanceof GraphRefusal)) throw problem;
+    const why = problem.members['@sandbox.why'];
+    throw new Error(`${place} will not do: ${typeof why === 'string' ? why : problem.message}`, { cause: problem });
   }
 }
 
@@ -64,9 +77,29 @@ export const refusals = {
     ),
   trackingUnsupported: () =>
     new GraphRefusal(400, 'ErrorInvalidRequest', "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'"),
+  /** No kind answer, but the recorded one (microsoft-graph-docs issue 2270). */
+  expandedTracking: () => new GraphRefusal(500, 'InternalServerError', 'Value cannot be null.\r\nParameter name: type'),
   notOrganizer: () => new GraphRefusal(400, 'ErrorInvalidRequest', 'You need to be an organizer to cancel a meeting.'),
-  noToken: (message: string) => new GraphRefusal(401, 'InvalidAuthenticationToken', message),
+  noToken: (message: string, hints: Hints = {}) => new GraphRefusal(401, 'InvalidAuthenticationToken', message, {}, hints),
   accessDenied: () => new GraphRefusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.'),
+  /** The directory's own words for it. */
+  noPrivileges: () => new GraphRefusal(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'),
+  /** Graph never answers this: what is legal there and missing here must not look like a refusal of Graph's. */
+  notPlayed: (what: string) => new GraphRefusal(501, 'NOT_PLAYED', `This sandbox does not play ${what}.`),
+  badSelection: (name: string, type: string) =>
+    new GraphRefusal(
+      400,
+      'BadRequest',
+      `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
+    ),
+  unknownName: (name: string, type: string) =>
+    new GraphRefusal(400, 'BadRequest', `Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`),
+  /** In words of microsoft-graph-explorer issue 491. */
+  badExpansion: () => new GraphRefusal(400, 'BadRequest', 'Parsing Select and Expand failed.'),
+  badFilter: (why: string) => new GraphRefusal(400, 'ErrorInvalidRequest', `Invalid filter clause: ${why}`),
+  optionTwice: (name: string) =>
+    new GraphRefusal(400, 'BadRequest', `Query option '${name}' was specified more than once, but it must be specified at most once.`),
+  unknownOption: (name: string) => new GraphRefusal(400, 'BadRequest', `The query parameter '${name}' is not supported.`),
   noMailbox: (address: string) =>
     new GraphRefusal(
       404,
@@ -81,7 +114,13 @@ export const refusals = {
   folderExists: () => new GraphRefusal(409, 'ErrorFolderExists', 'A folder with the specified name already exists.'),
   nameInUse: () => new GraphRefusal(409, 'ErrorCategoryExists', 'A category with the specified name already exists.'),
   tooManyRequests: (seconds: number) =>
-    new GraphRefusal(429, 'TooManyRequests', 'The application has sent too many requests for this mailbox.', {}, seconds),
+    new GraphRefusal(
+      429,
+      'TooManyRequests',
+      'The application has sent too many requests for this mailbox.',
+      {},
+      { retryAfterSeconds: seconds },
+    ),
   itemNotFound: () => new GraphRefusal(404, 'ErrorItemNotFound', 'The specified object was not found in the store.'),
   stale: (status: 409 | 412) =>
     new GraphRefusal(
@@ -100,7 +139,7 @@ export const refusals = {
   concurrency: () => new GraphRefusal(429, 'ApplicationThrottled', 'Application is over its MailboxConcurrency limit.'),
 } as const;
 
-/** Graph's error envelope; 429 carries Retry-After in seconds, unless that is switched off. */
+/** Graph's error envelope; 429 carries Retry-After in seconds, unless that is switched off, and a 401 that wants better claims names them. */
 export function refusalAnswer(
   refusal: GraphRefusal,
   {
@@ -111,9 +150,13 @@ export function refusalAnswer(
   }: { now: Temporal.Instant; requestId: string; clientRequestId: string; retryAfter: Switches['retryAfter'] },
 ): SandboxAnswer {
   const date = now.toString({ fractionalSecondDigits: 0 }).replace('Z', '');
+  const { retryAfterSeconds = 1, challenge } = refusal.hints;
   return {
     status: refusal.status,
-    ...(refusal.status === 429 && retryAfter === 'present' ? { headers: { 'Retry-After': String(refusal.retryAfterSeconds) } } : {}),
+    headers: {
+      ...(refusal.status === 429 && retryAfter === 'present' ? { 'Retry-After': String(retryAfterSeconds) } : {}),
+      ...(challenge === undefined ? {} : { 'WWW-Authenticate': claimsChallenge(challenge, refusal.message) }),
+    },
     body: {
       error: {
         code: refusal.code,
@@ -123,4 +166,18 @@ export function refusalAnswer(
       },
     },
   };
+}
+
+/** As documented for continuous access evaluation and recorded in msgraph-sdk-dotnet issue 1416: the address and the client are Microsoft's own. */
+function claimsChallenge(claims: string, description: string): string {
+  const parts = {
+    realm: '',
+    authorization_uri: 'https://login.microsoftonline.com/common/oauth2/authorize',
+    client_id: '00000003-0000-0000-c000-000000000000',
+    error: 'insufficient_claims',
+    claims,
+    errorDescription: description,
+  };
+  const written = Object.entries(parts).map(([name, value]) => `${name}="${value}"`);
+  return `Bearer ${written.join(', ')}`;
 }

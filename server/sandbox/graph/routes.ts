@@ -3,11 +3,13 @@ import { answerCalendarRequest, calendarKeyIn } from './calendarRoutes.ts';
 import type { Call } from './call.ts';
 import { defaultCalendar } from './event.ts';
 import { answerEventRequest } from './eventRoutes.ts';
-import { deletedItemsFolder } from './deletedItems.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { answerOutlookRequest, translateIds } from './outlookRoutes.ts';
 import { readPreferences } from './preferences.ts';
+import { parameter } from './listing.ts';
+import { selectedMembers } from './memberNames.ts';
+import { checkOptions } from './queryOptions.ts';
 import { refusals } from './refusal.ts';
 import type { WriteScene } from './writes.ts';
 
@@ -19,6 +21,7 @@ type Occasion = Pick<WriteScene, 'store' | 'now'> & { readonly asker: Asker };
 /** Answers one request below `/v1.0/users/…` or `/v1.0/me`, alone or inside a batch. Throws a GraphRefusal. */
 export function answerUserRequest(request: SandboxRequest, { store, now, asker }: Occasion): SandboxAnswer {
   const { mailbox, owner, segments } = addressed(store, request.path, asker);
+  checkOptions(request);
   const preferences = readPreferences(request.headers['prefer']);
   const call: Call = {
     request,
@@ -81,30 +84,41 @@ function answerSegments(call: Call, segments: readonly string[]): SandboxAnswer 
       return answerOutlookRequest(call, segments.slice(1));
     case 'translateexchangeids':
       return translateIds(call);
-    case 'mailfolders':
-      return deletedItemsFolder(call, second ?? '');
     default:
       return answerEventRequest(call, segments);
   }
 }
 
+/** What a user has where nothing is selected, by Microsoft's page on it; the other names of an address only come when they are asked for. */
 function renderUser({ scene: { mailbox }, request }: Call): unknown {
-  return {
-    '@odata.context': `${request.origin}/v1.0/$metadata#users/$entity`,
-    id: mailbox.id,
+  const select = parameter(request.query, '$select');
+  const unasked = {
+    businessPhones: [],
     displayName: mailbox.displayName,
+    givenName: null,
+    jobTitle: null,
     mail: mailbox.address,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null,
+    surname: null,
     userPrincipalName: mailbox.address,
-    proxyAddresses: [`SMTP:${mailbox.address}`, ...mailbox.aliases.map((alias) => `smtp:${alias}`)],
+    id: mailbox.id,
+  };
+  const proxyAddresses = [`SMTP:${mailbox.address}`, ...mailbox.aliases.map((alias) => `smtp:${alias}`)];
+  return {
+    '@odata.context': `${request.origin}/v1.0/$metadata#users${select === null ? '' : `(${select})`}/$entity`,
+    ...(select === null ? unasked : selectedMembers({ ...unasked, proxyAddresses }, select, [])),
   };
 }
 
-function renderSettings({ scene: { mailbox }, context }: Call): unknown {
-  return {
+function renderSettings({ scene: { mailbox }, context, request }: Call): unknown {
+  const settings = {
     '@odata.context': `${context}/mailboxSettings`,
     timeZone: mailbox.timeZone,
     dateFormat: 'yyyy-MM-dd',
     timeFormat: 'HH:mm',
     language: { locale: 'en-US', displayName: 'English (United States)' },
   };
+  return selectedMembers(settings, parameter(request.query, '$select'), []);
 }

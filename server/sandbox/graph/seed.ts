@@ -10,6 +10,8 @@ import type { GraphStore, Mailbox, MailboxSeed } from './mailboxes.ts';
 import { cancelledFields, copyOf, shownAs, updateCopies } from './meetingCopies.ts';
 import { literalFrom } from './members.ts';
 import { entryOn } from './occurrences.ts';
+import { inWords } from './refusal.ts';
+import type { Switches } from './switches.ts';
 import { windowsZoneOf } from './zones.ts';
 
 /**
@@ -42,10 +44,11 @@ export function seedStore(
   now: Temporal.Instant,
 ): { readonly events: readonly { readonly mailbox: string; readonly id: string; readonly iCalUId: string }[] } {
   for (const mailbox of seed.mailboxes) openMailbox(store, mailbox);
-  const stored = seed.events.map((event): readonly [Mailbox, StoredEvent] => {
+  const stored = seed.events.map((event, place): readonly [Mailbox, StoredEvent] => {
     const mailbox = mailboxOf(store, event.mailbox);
     if (mailbox === null) throw new Error(`The seed has an event for ${event.mailbox}, but no such mailbox.`);
-    return [mailbox, seedEvent(mailbox, event, now)];
+    const { shortMonths } = store.switches;
+    return [mailbox, inWords(`The event ${place + 1} of the seed`, () => seedEvent(mailbox, event, { now, shortMonths }))];
   });
   // Only now, so that copies the seed gives itself are found instead of made twice.
   for (const [mailbox, event] of stored) {
@@ -75,7 +78,11 @@ function readMailbox(mailbox: JsonObject): MailboxSeed {
   };
 }
 
-function seedEvent(mailbox: Mailbox, seed: SeedEvent, now: Temporal.Instant): StoredEvent {
+function seedEvent(
+  mailbox: Mailbox,
+  seed: SeedEvent,
+  { now, shortMonths }: { now: Temporal.Instant; shortMonths: Switches['shortMonths'] },
+): StoredEvent {
   const { mailbox: _mailbox, exceptions: _exceptions, deletedOccurrences, ...event } = seed;
   if (textAt(event, 'seriesMasterId') !== undefined)
     throw new Error('Seed a series by its master, with "exceptions" and "deletedOccurrences".');
@@ -89,7 +96,7 @@ function seedEvent(mailbox: Mailbox, seed: SeedEvent, now: Temporal.Instant): St
     event,
   );
   const recurrence =
-    request.recurrence === undefined || request.recurrence === null ? null : completeRecurrence(request.recurrence, fields);
+    request.recurrence === undefined || request.recurrence === null ? null : completeRecurrence(request.recurrence, fields, shortMonths);
   const key = takeKey(mailbox);
   const created = Temporal.Instant.from(textAt(event, 'createdDateTime') ?? now);
   const isOrganizer = event['isOrganizer'] !== false;

@@ -4,9 +4,11 @@ import { isJsonObject } from '../json.ts';
 export type Switches = {
   /** Where a monthly or yearly meeting on the 29th to 31st falls in a month without that day. A series keeps what was set when it was made. */
   readonly shortMonths: 'lastDay' | 'skip';
-  /** What reading an item in Deleted Items by its immutable id answers: 404, the item and its folder, or the item alone. */
+  /** What reading an item in Deleted Items by its immutable id answers: 404, or the item. */
   readonly deletedItems: 'notFound' | 'answered';
-  /** What becomes of a fifth request of one app to one mailbox while four are under way. */
+  /** Whose four requests at a time they are: an app's for one mailbox, or an app's for all of them. The documents have said both. */
+  readonly fourRequests: 'perMailbox' | 'perApp';
+  /** What becomes of a fifth request while four are under way, also inside a batch. */
   readonly fifthRequest: 'refuse' | 'queue';
   /** While 'held', requests stay under way until this is 'atOnce' again: so that a test has as many at the same time as it wants. */
   readonly answers: 'atOnce' | 'held';
@@ -20,8 +22,8 @@ export type Switches = {
   readonly transactions: 'whileEventLives' | 'forEver';
   /** Whether a first round begins with an empty page that has a nextLink, as was recorded once. */
   readonly firstPage: 'full' | 'empty';
-  /** 'endless': a round never comes to its deltaLink, as was reported once. */
-  readonly rounds: 'end' | 'endless';
+  /** 'endless…': a round never comes to its deltaLink, as was reported once (learn answers 12762375): by one and the same link, or by ever new ones. */
+  readonly rounds: 'end' | 'endlessSameLink' | 'endlessNewLinks';
   /** How many sync states of a round and its followers are kept; three by the recording in microsoft-graph-docs issue 2350. */
   readonly keptGenerations: number;
   /** Whether a round tells the bare occurrences of a series that changed again, or its master and its changed exceptions only. */
@@ -33,6 +35,7 @@ export type Switches = {
 export const defaultSwitches: Switches = {
   shortMonths: 'lastDay',
   deletedItems: 'notFound',
+  fourRequests: 'perMailbox',
   fifthRequest: 'refuse',
   answers: 'atOnce',
   requestsInTenMinutes: 10_000,
@@ -46,7 +49,7 @@ export const defaultSwitches: Switches = {
   cancelledOccurrencesInRounds: 'missing',
 };
 
-/** The switches after the body of `POST /__control/switches`, which names those to change. Throws a sentence when it cannot read it. */
+/** The switches after the body of `POST /__control/org`, which names those to change. Throws a sentence when it cannot read it. */
 export function readSwitches(current: Switches, body: unknown): Switches {
   if (!isJsonObject(body)) throw new Error(`Switches are an object of ${Object.keys(positions).join(', ')}.`);
   for (const [name, value] of Object.entries(body)) checkSwitch(name, value);
@@ -56,6 +59,7 @@ export function readSwitches(current: Switches, body: unknown): Switches {
 const positions: Readonly<Record<keyof Switches, readonly string[] | 'number'>> = {
   shortMonths: ['lastDay', 'skip'],
   deletedItems: ['answered', 'notFound'],
+  fourRequests: ['perMailbox', 'perApp'],
   fifthRequest: ['refuse', 'queue'],
   answers: ['atOnce', 'held'],
   requestsInTenMinutes: 'number',
@@ -63,7 +67,7 @@ const positions: Readonly<Record<keyof Switches, readonly string[] | 'number'>> 
   staleMatch: ['preconditionFailed', 'conflict'],
   transactions: ['whileEventLives', 'forEver'],
   firstPage: ['full', 'empty'],
-  rounds: ['end', 'endless'],
+  rounds: ['end', 'endlessSameLink', 'endlessNewLinks'],
   keptGenerations: 'number',
   resentOccurrences: ['all', 'none'],
   cancelledOccurrencesInRounds: ['missing', 'present'],

@@ -4,7 +4,7 @@ import { guidFrom } from '../guid.ts';
 import { emptyAgain, emptyStore } from './mailboxes.ts';
 import type { GraphStore } from './mailboxes.ts';
 import type { Fault } from '../fault.ts';
-import type { SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
+import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
 import { actAsPerson } from './act.ts';
 import { answerBatch } from './batch.ts';
 import { bearerOf, graphFaults } from './faults.ts';
@@ -13,23 +13,31 @@ import { answerUserRequest, mailboxAddressed } from './routes.ts';
 import type { Asker } from './routes.ts';
 import { readGraphSeed, seedStore } from './seed.ts';
 import { renderState } from './state.ts';
+import { checkPermission } from './permissions.ts';
+import type { Grant } from './permissions.ts';
 import { readSwitches } from './switches.ts';
 import { openTurnstile } from './turnstile.ts';
-import type { Turnstile } from './turnstile.ts';
+import type { Passer, Turnstile } from './turnstile.ts';
+import { refuseUnplayed } from './unplayed.ts';
 
 /**
  * Whether a bearer token lets somebody at calendars, or the message Graph gives for what is wrong with it. With `user` (a
- * person's id or address) it is a delegated token and `scopes` counts, else an app's own and `roles` does.
+ * person's id or address) it is a delegated token and `scopes` counts, else an app's own and `roles` does. `challenge`: the claims, base64,
+ * a new token has to have. `app`: whose requests are counted; without it everybody counts as the same one.
  */
-export type TokenCheck = (
-  token: string,
-) => Promise<
-  | { readonly kind: 'valid'; readonly roles: readonly string[]; readonly user?: string; readonly scopes?: readonly string[] }
-  | { readonly kind: 'invalid'; readonly message: string }
+export type TokenCheck = (token: string) => Promise<
+  | {
+      readonly kind: 'valid';
+      readonly app?: string;
+      readonly roles: readonly string[];
+      readonly user?: string;
+      readonly scopes?: readonly string[];
+    }
+  | { readonly kind: 'invalid'; readonly message: string; readonly challenge?: string }
 >;
 type Checked = Awaited<ReturnType<TokenCheck>>;
-/** Who sends one request, alone or inside a batch, and what is to go wrong with it. */
-type Asked = { readonly asker: Asker; readonly fault: Fault | null };
+/** Who sends a request, alone or inside a batch, and by which app. */
+type Caller = { readonly asker: Asker; readonly app: string; readonly grant: Grant };
 
 /** The pretended Microsoft Graph: mailboxes, calendars, change tracking and batches, under `/v1.0`. It starts empty. */
 export function graphWitness({ clock, checkToken }: { clock: SandboxClock; checkToken: TokenCheck }): Witness {
@@ -66,28 +74,30 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
     return withIds({ ...answer, count: 'refused' }, ids);
   };
 
-  const answerOne = (request: SandboxRequest, { asker, fault }: Asked): SandboxAnswer =>
+  const answerOne = (request: SandboxRequest, asker: Asker, fault: Fault | null): SandboxAnswer =>
     faults.answer(request, fault, (from, asked) => answerUserRequest(asked, { store: from, now: clock.now(), asker }));
 
-  const answerInner = (request: SandboxRequest, asked: Asked): SandboxAnswer => {
-    if (asked.fault?.kind === 'throttle') return throttled();
-    if (asked.fault?.kind === 'serverError') return failed();
-    const ids = idsOf(request);
-    try {
-      turnstile.charge(mailboxKey(request, asked.asker));
-      return withIds(answerOne(request, asked), ids);
-    } catch (problem) {
-      return refused(problem, ids);
-    }
+  const answerAlone = (request: SandboxRequest, by: Caller, fault: Fault | null): Promise<SandboxAnswer> => {
+    const passer = passerOf(request, by);
+    turnstile.charge(passer);
+    return turnstile.pass(passer, () => answerOne(request, by.asker, fault));
   };
 
-  const mailboxKey = ({ path }: SandboxRequest, asker: Asker): string => mailboxAddressed(store, path, asker)?.id ?? path;
-
-  const answerAlone = (request: SandboxRequest, asker: Asker, fault: Fault | null): Promise<SandboxAnswer> => {
-    const mailbox = mailboxKey(request, asker);
-    turnstile.charge(mailbox);
-    return turnstile.pass(mailbox, () => answerOne(request, { asker, fault }));
+  const answerInner = (request: SandboxRequest, by: Caller, innerFault: InnerFault): Promise<SandboxAnswer> => {
+    const passer = passerOf(request, by);
+    return turnstile.pass(passer, () => {
+      const fault = innerFault({ method: request.method, target: `${request.path}?${request.query.toString()}`, request });
+      if (fault?.kind === 'throttle') throw refusals.concurrency();
+      if (fault?.kind === 'serverError') throw refusals.unavailable();
+      turnstile.charge(passer);
+      return answerOne(request, by.asker, fault);
+    });
   };
+
+  const passerOf = ({ path }: SandboxRequest, { app, asker }: Caller): Passer => ({
+    app,
+    mailbox: mailboxAddressed(store, path, asker)?.id ?? path,
+  });
 
   const withoutIds = (): Ids => {
     const requestId = guidFrom(clock.now().toString());
@@ -104,29 +114,22 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
       const checked: Checked = token === null ? { kind: 'invalid', message: 'Access token is empty.' } : await checkToken(token);
       return answering(request, () => {
         if (token !== null && faults.isVoid(token)) throw refusals.noToken('Lifetime validation failed, the token is expired.');
-        const { asker, mayWrite } = readAsker(checked);
-        if (!request.path.startsWith('/v1.0/')) throw refusals.noSuchPath(request.path.split('/')[1] ?? '');
-        if (request.path !== '/v1.0/$batch') {
-          if (!mayWrite && request.method !== 'GET') throw refusals.accessDenied();
-          return answerAlone(request, asker, fault);
-        }
-        return answerBatch(request, {
-          answer: (inner) =>
-            !mayWrite && inner.method !== 'GET'
-              ? refused(refusals.accessDenied(), idsOf(inner))
-              : answerInner(inner, {
-                  asker,
-                  fault: innerFault({ method: inner.method, target: `${inner.path}?${inner.query.toString()}`, request: inner }),
-                }),
-          mailboxKey: (inner) => mailboxKey(inner, asker),
-          tooMany: throttled,
-        });
+        const by = readCaller(checked);
+        const allowed = (asked: SandboxRequest) => {
+          refuseUnplayed(asked);
+          checkPermission(asked, by.grant);
+          return asked;
+        };
+        if (/^\/beta\//i.test(request.path)) refuseUnplayed(request);
+        if (!/^\/v1\.0\//i.test(request.path)) throw refusals.noSuchPath(request.path.split('/')[1] ?? '');
+        if (!/^\/v1\.0\/\$batch$/i.test(request.path)) return answerAlone(allowed(request), by, fault);
+        return answerBatch(request, (inner) => answering(inner, () => answerInner(allowed(inner), by, innerFault)));
       });
     },
     throttled,
     failed,
     ownFaults: faults.own,
-    control: { ...controlDoors(store, clock, turnstile), org: faults.changeOrg },
+    control: controlDoors(store, clock, turnstile),
     save: () => saveStore(store),
     load: (state) => {
       loadStore(store, state);
@@ -140,14 +143,13 @@ function withIds(answer: SandboxAnswer, { requestId, clientRequestId }: Ids): Sa
   return { ...answer, headers: { 'request-id': requestId, 'client-request-id': clientRequestId, ...answer.headers } };
 }
 
-/** Throws a 401 for a token that is no good and a 403 for one that was given for something else. */
-function readAsker(checked: Checked): { readonly asker: Asker; readonly mayWrite: boolean } {
-  if (checked.kind === 'invalid') throw refusals.noToken(checked.message);
-  const { roles, scopes = [], user } = checked;
-  const granted = user === undefined ? roles : scopes;
-  const mayWrite = granted.includes('Calendars.ReadWrite');
-  if (!mayWrite && !granted.includes('Calendars.Read')) throw refusals.accessDenied();
-  return { asker: user === undefined ? { kind: 'app' } : { kind: 'person', user }, mayWrite };
+/** Throws a 401 for a token that is no good. */
+function readCaller(checked: Checked): Caller {
+  if (checked.kind === 'invalid')
+    throw refusals.noToken(checked.message, checked.challenge === undefined ? {} : { challenge: checked.challenge });
+  const { app = '', roles, scopes = [], user } = checked;
+  if (user === undefined) return { asker: { kind: 'app' }, app, grant: { kind: 'app', granted: roles } };
+  return { asker: { kind: 'person', user }, app, grant: { kind: 'person', granted: scopes } };
 }
 
 function controlDoors(store: GraphStore, clock: SandboxClock, turnstile: Turnstile): Witness['control'] {
@@ -160,7 +162,7 @@ function controlDoors(store: GraphStore, clock: SandboxClock, turnstile: Turnsti
       return {};
     },
     act: (body) => actAsPerson(store, body, clock.now()),
-    switches: (body) => {
+    org: (body) => {
       store.switches = readSwitches(store.switches, body);
       turnstile.switched();
       return { ...store.switches, ...turnstile.counts() };

@@ -12,6 +12,7 @@ import { tableNamed } from './schema.ts';
 import type { ObjectTable } from './schema.ts';
 import { orgFor } from './security.ts';
 import { masterIdOf } from './sharing.ts';
+import { refuseStrays } from './strays.ts';
 
 const deeds = ['create', 'edit', 'move', 'delete', 'undelete', 'purge', 'relate', 'unrelate', 'respond', 'convert'] as const;
 
@@ -24,6 +25,7 @@ export function act(org: Org, now: Temporal.Instant, body: unknown): { id: strin
   const deed = isJsonObject(body) ? body : {};
   const what = deeds.find((known) => known === deed['do']);
   if (what === undefined) throw new Error(`"do" is one of ${deeds.join(', ')}.`);
+  refuseStrays(deed, ['user', 'do', 'type', 'id', 'fields'], 'The door act');
   const userId = userIdOf(org, textAt(deed, 'user'));
   const acting: Acting = { org: orgFor(org, userId), userId, now, version: 'v62.0' };
   const type = textAt(deed, 'type') ?? 'Event';

@@ -8,6 +8,7 @@ import { createRow, deleteRow, rowToRead, updateRow } from './rowSave.ts';
 import { tableNamed } from './schema.ts';
 import type { ObjectTable } from './schema.ts';
 import { upsertRow, wholeRow } from './rowResource.ts';
+import { refuseUnplayedObject } from './unplayed.ts';
 
 type Saved = { readonly id: string; readonly created?: boolean };
 type SaveResult = { id?: string; success: boolean; created?: boolean; errors: readonly unknown[] };
@@ -110,7 +111,11 @@ function failure({ errors }: Refusal): SaveResult {
 }
 
 function readMany(acting: Acting, objectName: string, { query, body }: ApiRequest): unknown {
-  const table = tableNamed(acting.org.switches, objectName) ?? refuseUnknownResource();
+  const table = tableNamed(acting.org.switches, objectName);
+  if (table === null) {
+    refuseUnplayedObject(objectName);
+    return refuseUnknownResource();
+  }
   const asked = isJsonObject(body)
     ? { ids: body['ids'], fields: body['fields'] }
     : { ids: query.get('ids')?.split(','), fields: query.get('fields')?.split(',') };
@@ -131,7 +136,10 @@ function typeOf(record: unknown): string {
 
 function tableOf({ org }: Acting, record: unknown): ObjectTable {
   const type = typeOf(record);
-  return tableNamed(org.switches, type) ?? refuse(400, 'INVALID_TYPE', `sObject type '${type}' is not supported.`, []);
+  const table = tableNamed(org.switches, type);
+  if (table !== null) return table;
+  refuseUnplayedObject(type);
+  return refuse(400, 'INVALID_TYPE', `sObject type '${type}' is not supported.`, []);
 }
 
 function splitId(record: unknown): { id: string; rest: Record<string, unknown> } {

@@ -5,10 +5,10 @@ import type { Given } from './givenFields.ts';
 import { dependentsOf, liveRow, nextId, putRow } from './org.ts';
 import type { Acting, Org } from './org.ts';
 import { objectOfId } from './recordId.ts';
+import { refuseUnplayed } from './refusal.ts';
 import { alignParents, liveRelations, peopleOf } from './relations.ts';
 import { idOf, isTrue, numberOf, textOf } from './row.ts';
 import type { Row } from './row.ts';
-import { refuseUnplayed } from './soqlText.ts';
 import { createdStamps, modifiedStamps, systemStamp } from './stamps.ts';
 
 const timeColumns = ['IsAllDayEvent', 'StartDateTime', 'EndDateTime', 'ActivityDateTime', 'ActivityDate', 'DurationInMinutes'];

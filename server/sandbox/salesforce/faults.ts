@@ -33,6 +33,7 @@ export function salesforceFaults(org: Org, clock: SandboxClock): SalesforceFault
         raced: (request, fault) => racedRow(org, request, fault) !== null,
         stale: (request) => past !== null && isRead(request),
       },
+      details: { lock: ['id'], raced: ['id', 'edit'] },
       lookBack: () => {
         const before = pastOf(org);
         return () => {

@@ -11,7 +11,7 @@ import { canSee } from './sharing.ts';
 import { instantOf } from './wireTime.ts';
 
 /** Deleted rows and what the delete log says of them last fifteen days. */
-export const binDays = 15;
+const binDays = 15;
 
 const millisecondsOfHour = 3_600_000;
 const millisecondsOfBin = binDays * 24 * millisecondsOfHour;

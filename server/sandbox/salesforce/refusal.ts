@@ -25,6 +25,11 @@ export function refuseUnknownResource(): never {
   refuse(404, 'NOT_FOUND', 'The requested resource does not exist');
 }
 
+/** For what Salesforce would answer and this sandbox cannot: never mistaken for a refusal of Salesforce's. */
+export function refuseUnplayed(what: string): never {
+  refuse(501, 'NOT_PLAYED', `This sandbox does not play ${what}.`);
+}
+
 /** Runs the work and gives what it refused as a value, for answers that list many outcomes. */
 export function attempt<Result>(work: () => Result): { kind: 'done'; result: Result } | { kind: 'refused'; refusal: Refusal } {
   try {

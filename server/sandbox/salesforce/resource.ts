@@ -6,16 +6,15 @@ import { describeAll, describeObject } from './describe.ts';
 import { limits, recordCounts } from './limits.ts';
 import type { Acting } from './org.ts';
 import { firstPage, nextPage } from './queryPages.ts';
-import { refuse, refuseUnknownResource } from './refusal.ts';
+import { refuse, refuseUnknownResource, refuseUnplayed } from './refusal.ts';
 import { createResource, externalIdResource, rowResource } from './rowResource.ts';
 import { tableNamed } from './schema.ts';
+import { refuseUnplayedObject, refuseUnplayedPart, refuseUnplayedResource } from './unplayed.ts';
 
 /** Everything of the data API that can also be a part of a composite. */
 export function answerResource(acting: Acting, request: ApiRequest): ApiAnswer {
   const parts = request.resource.split('/').filter((part) => part !== '');
   switch (parts[0]) {
-    case undefined:
-      return answering('read', () => ({ status: 200, body: resourceList(acting.version) }));
     case 'query':
     case 'queryAll':
       return answering('query', () => ({ status: 200, body: queryResource(acting, request, parts) }));
@@ -23,6 +22,7 @@ export function answerResource(acting: Acting, request: ApiRequest): ApiAnswer {
       return answering(kindOf(request, parts), () => sobjectResource(acting, request, parts));
     case 'composite':
       return answering(request.method === 'GET' ? 'read' : 'write', () => {
+        if (parts[1] === undefined || parts[1] === 'batch' || parts[1] === 'tree') return refuseUnplayed(`the resource ${parts.join('/')}`);
         if (parts[1] !== 'sobjects') return refuseUnknownResource();
         return collectionResource(acting, request);
       });
@@ -31,8 +31,13 @@ export function answerResource(acting: Acting, request: ApiRequest): ApiAnswer {
         status: 200,
         body: parts[1] === 'recordCount' ? recordCounts(acting, request.query) : limits(acting),
       }));
-    default:
-      return answering('read', refuseUnknownResource);
+    default: {
+      const [name = ''] = parts;
+      return answering('read', () => {
+        refuseUnplayedResource(name);
+        return refuseUnknownResource();
+      });
+    }
   }
 }
 
@@ -49,16 +54,22 @@ function sobjectResource(acting: Acting, request: ApiRequest, parts: readonly st
   const [, objectName, id, value] = parts;
   const { switches } = acting.org;
   if (objectName === undefined) return describeAnswer(acting, request, () => describeAll(switches, acting.version));
-  const table = tableNamed(switches, objectName) ?? refuseUnknownResource();
+  const table = tableNamed(switches, objectName) ?? refuseObject(objectName);
   if (id === undefined) {
     if (request.method === 'POST') return createResource(acting, table, request.body);
     return { status: 200, body: { objectDescribe: { name: table.name, label: table.label }, recentItems: [] } };
   }
+  refuseUnplayedPart(table, id, value);
   if (id === 'describe') return describeAnswer(acting, request, () => describeObject(switches, table, acting.version));
   if (id === 'updated') return { status: 200, body: updatedRows(acting, table, request.query) };
   if (id === 'deleted') return { status: 200, body: deletedRows(acting, table, request.query) };
   if (value !== undefined) return externalIdResource(acting, table, id, value, request);
   return rowResource(acting, table, id, request);
+}
+
+function refuseObject(name: string): never {
+  refuseUnplayedObject(name);
+  return refuseUnknownResource();
 }
 
 /** A describe says since when it is as it is, and is not sent again to whoever knows it: recorded with ETag and Last-Modified. */
@@ -72,9 +83,4 @@ function describeAnswer({ org }: Acting, { headers: asked }: ApiRequest, describ
 function kindOf({ method }: ApiRequest, parts: readonly string[]): string {
   if (parts[1] === undefined || parts[2] === 'describe') return 'describe';
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
-}
-
-function resourceList(version: string): Record<string, string> {
-  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits'];
-  return Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`]));
 }

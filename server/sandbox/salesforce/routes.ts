@@ -4,13 +4,15 @@ import { answerAuthorize } from './authorizePage.ts';
 import { answerComposite } from './composite.ts';
 import { answerGraphs } from './compositeGraph.ts';
 import { liveRow } from './org.ts';
-import type { Org } from './org.ts';
+import type { Acting, Org } from './org.ts';
 import { answerToken, identityBody, openidConfiguration, revokeToken, userInfoBody } from './oauth.ts';
 import { answerResource } from './resource.ts';
 import { purgeExpired } from './recycleBin.ts';
 import { isTrue } from './row.ts';
 import { orgFor } from './security.ts';
 import { sessionUser } from './sessions.ts';
+import { identityUrl } from './signInRules.ts';
+import { unplayedAddress } from './unplayed.ts';
 import { countRequest, limitInfo, usageOf } from './usage.ts';
 
 const firstVersion = 58;
@@ -27,6 +29,8 @@ export async function answerRequest(org: Org, now: Temporal.Instant, request: Sa
   if (path === '/services/oauth2/revoke') return revokeToken(org, request);
   if (path === '/services/oauth2/authorize') return answerAuthorize(org, now, request);
   if (path === '/.well-known/openid-configuration') return { status: 200, headers: json, body: openidConfiguration(request.origin) };
+  const unplayed = unplayedAddress(path);
+  if (unplayed !== null) return plain(501, [{ message: `This sandbox does not play ${unplayed}.`, errorCode: 'NOT_PLAYED' }]);
   const userId = sessionUser(org, request.headers['authorization'], now);
   if (userId === null) return plain(401, [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]);
   const user = liveRow(org, userId) ?? {};
@@ -58,10 +62,18 @@ function answerData(org: Org, now: Temporal.Instant, request: SandboxRequest, us
   const acting = { org: orgFor(org, userId), userId, now, version: found[1] ?? '' };
   const resource = found[3] ?? '';
   const method = request.method === 'POST' ? (request.query.get('_HttpMethod') ?? 'POST') : request.method;
+  if (method === 'GET' && resource === '') return withUsage(org, now, resourceList(acting, request.origin));
   if (method === 'POST' && resource === '/composite') return withUsage(org, now, answerComposite(acting, request.body));
   if (method === 'POST' && resource === '/composite/graph') return withUsage(org, now, answerGraphs(acting, request.body));
   const { query, headers, body } = request;
   return withUsage(org, now, answerResource(acting, { method, resource, query, headers, body }));
+}
+
+/** `GET /services/data/v62.0`: what is below, and who asks. jsforce finds its identity by it where it was given a token alone. */
+function resourceList({ version, userId }: Acting, origin: string): ApiAnswer {
+  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits'];
+  const addresses = Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`]));
+  return { status: 200, body: { ...addresses, identity: identityUrl(origin, userId) }, count: 'read' };
 }
 
 /** The status is documented, code and text are not. */

@@ -2,7 +2,7 @@ import { isJsonObject } from '../json.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { Acting } from './org.ts';
 import { toLongId } from './recordId.ts';
-import { refuse, refuseUnknownResource } from './refusal.ts';
+import { attempt, refuse, refuseUnknownResource } from './refusal.ts';
 import { idOf, textOf } from './row.ts';
 import type { Row } from './row.ts';
 import { createRow, deleteRow, rowToRead, updateRow } from './rowSave.ts';
@@ -106,11 +106,8 @@ export function wholeRow(acting: Acting, table: ObjectTable, row: Row, fields: s
 
 /** A missing or deleted row is refused later, with the code that belongs to writing. */
 function storedRow(acting: Acting, table: ObjectTable, id: string): Row | null {
-  try {
-    return rowToRead(acting, table, id);
-  } catch {
-    return null;
-  }
+  const outcome = attempt(() => rowToRead(acting, table, id));
+  return outcome.kind === 'done' ? outcome.result : null;
 }
 
 /** Optimistic locking, to the second: facts 4.4. */

@@ -24,7 +24,7 @@ export function saveOrg(org: Org): unknown {
 export function loadOrg(org: Org, now: Temporal.Instant, saved: unknown): void {
   if (!isJsonObject(saved) || !isJsonObject(saved['rows'])) throw new Error('This is no saved Salesforce sandbox.');
   clearOrg(org, now);
-  org.switches = switchesAfter(usualSwitches, saved['switches'] ?? {});
+  org.switches = switchesAfter(usualSwitches, stillKnown(saved['switches']));
   org.rows.clear();
   for (const objectName of Object.keys(saved['rows'])) {
     for (const row of objectsAt(saved['rows'], objectName)) putRow(org, objectName, toRow(row));
@@ -54,6 +54,11 @@ export function loadOrg(org: Org, now: Temporal.Instant, saved: unknown): void {
     if (Array.isArray(entry)) org.usage.set(Number(entry[0]), Number(entry[1]));
   }
   if (typeof saved['nextNumber'] === 'number') org.moving.nextNumber = saved['nextNumber'];
+}
+
+/** Files of an older sandbox may hold switches that are gone since. */
+function stillKnown(switches: unknown): JsonObject {
+  return Object.fromEntries(membersOf(switches).filter(([name]) => name in usualSwitches));
 }
 
 function membersOf(value: unknown): [string, unknown][] {

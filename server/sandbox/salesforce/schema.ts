@@ -108,12 +108,13 @@ function child(relationshipName: string, childObject: string, field: string): Ch
   return { relationshipName, childObject, field, cascadeDelete: true };
 }
 
-function withSecurity(full: ObjectTable, { hiddenFields, readOnlyFields }: Switches): ObjectTable {
-  const marks = (list: readonly string[], candidate: Column) => list.includes(`${full.name}.${candidate.name}`);
+function withSecurity(full: ObjectTable, { fieldAccess }: Switches): ObjectTable {
+  const access = fieldAccess[full.name];
+  if (access === undefined) return full;
   return {
     ...full,
     columns: full.columns
-      .filter((candidate) => !marks(hiddenFields, candidate))
-      .map((candidate) => (marks(readOnlyFields, candidate) ? { ...candidate, createable: false, updateable: false } : candidate)),
+      .filter(({ name }) => access[name] !== 'none')
+      .map((candidate) => (access[candidate.name] === 'read' ? { ...candidate, createable: false, updateable: false } : candidate)),
   };
 }

@@ -31,29 +31,24 @@ function switchesFor(org: Org, userId: string): Switches {
   const { switches } = org;
   const { fieldAccess, userFieldAccess, tandemUsers } = switches;
   const owns = Object.keys(userFieldAccess).filter((name) => isNamed(org, userId, [name]));
-  if (Object.keys(fieldAccess).length === 0 && owns.length === 0 && tandemUsers === null) return switches;
+  if (owns.length === 0 && tandemUsers === null) return switches;
   const known = views.get(switches) ?? new Map<string, Switches>();
   views.set(switches, known);
   const key = `${String(hasTandem(org, userId))} ${owns.join(' ')}`;
   const view = known.get(key) ?? {
-    ...withFieldAccess(switches, [fieldAccess, ...owns.map((name) => userFieldAccess[name] ?? {})]),
+    ...switches,
+    fieldAccess: owns.reduce((access, name) => mergedAccess(access, userFieldAccess[name] ?? {}), fieldAccess),
     tandemPackage: switches.tandemPackage && hasTandem(org, userId),
   };
   known.set(key, view);
   return view;
 }
 
-/** Later lists count more. */
-function withFieldAccess(switches: Switches, lists: readonly FieldAccess[]): Switches {
-  const access = new Map<string, Access>([
-    ...switches.readOnlyFields.map((name): [string, Access] => [name, 'read']),
-    ...switches.hiddenFields.map((name): [string, Access] => [name, 'none']),
-    ...lists.flatMap((list) => Object.entries(list).flatMap(([object, fields]) => named(object, fields))),
+/** What the user is told counts more than what everybody is. */
+function mergedAccess(everybodys: FieldAccess, own: FieldAccess): FieldAccess {
+  const objects = Object.entries(own).map(([object, fields]): [string, Readonly<Record<string, Access>>] => [
+    object,
+    { ...everybodys[object], ...fields },
   ]);
-  const withAccess = (wanted: Access) => [...access].filter(([, given]) => given === wanted).map(([name]) => name);
-  return { ...switches, hiddenFields: withAccess('none'), readOnlyFields: withAccess('read') };
-}
-
-function named(object: string, fields: Readonly<Record<string, Access>>): [string, Access][] {
-  return Object.entries(fields).map(([field, access]) => [`${object}.${field}`, access]);
+  return { ...everybodys, ...Object.fromEntries(objects) };
 }

@@ -7,8 +7,9 @@ import type { Row } from './row.ts';
 import { isNamed } from './security.ts';
 
 /**
- * What a session sees. Activities are owner-only unless their parents decide (`activitySharing`), the relations of an event follow it (an invited user reaches them through the
- * own child row), the package's ledger is private; everything else is readable by all. An org reader sees every activity.
+ * What a session sees. Activities are owner-only unless their parents decide (`activitySharing`), the relations of an event follow it
+ * (an invited user reaches them through the own child row), the package's ledger is private; everything else is readable by all. An
+ * org reader sees every activity, private ones by a switch (`orgReadersSeePrivate`).
  */
 export function canSee(acting: Acting, objectName: string, row: Row): boolean {
   switch (objectName) {
@@ -44,7 +45,10 @@ export function masterIdOf(acting: Acting, eventId: string): string {
 function canSeeEvent(acting: Acting, event: Row): boolean {
   if (textOf(event, 'OwnerId') === acting.userId) return true;
   const { activitySharing, orgReadersSeePrivate } = acting.org.switches;
-  if (isOrgReader(acting)) return orgReadersSeePrivate || !isTrue(event, 'IsPrivate');
+  const isPrivate = isTrue(event, 'IsPrivate');
+  if (isOrgReader(acting)) return orgReadersSeePrivate || !isPrivate;
+  // Documented is only that others see no details of it; that they see no row either is the safe reading, and unverified.
+  if (isPrivate) return false;
   // Everybody reads contacts, leads and accounts here, so a parent is all it takes.
   return activitySharing === 'controlledByParent' && (textOf(event, 'WhoId') ?? textOf(event, 'WhatId')) !== null;
 }

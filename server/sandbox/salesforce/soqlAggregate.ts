@@ -1,14 +1,14 @@
 import type { FieldType, Query } from '@jetstreamapp/soql-parser-js';
 import { isGroupable } from './column.ts';
 import type { Acting } from './org.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
 import type { Row, Value } from './row.ts';
 import type { ObjectTable } from './schema.ts';
 import { orderOf } from './soqlFilter.ts';
 import { findField, readField } from './soqlPath.ts';
 import type { FieldPath } from './soqlPath.ts';
 import type { QueryRecord } from './soqlSelect.ts';
-import { atPlace, refuseQuery, refuseUnplayed } from './soqlText.ts';
+import { atPlace, refuseQuery } from './soqlText.ts';
 
 type AggregateContext = {
   readonly acting: Acting;

@@ -1,6 +1,6 @@
 import type { Query, WhereClause } from '@jetstreamapp/soql-parser-js';
-import { refuse } from './refusal.ts';
-import { refuseQuery, refuseUnplayed } from './soqlText.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
+import { refuseQuery } from './soqlText.ts';
 
 export type Literal = { readonly type: string; readonly text: string };
 
@@ -27,6 +27,12 @@ export function conditionOf(where: WhereClause): Condition {
   let place = 0;
   const peek = () => tokens[place]?.kind;
 
+  /** The grammar has refused whatever is wrong before, so a step that fails is a bug of the sandbox. */
+  const step = (kind: Token['kind'] | undefined): void => {
+    if (peek() !== kind) throw new Error(`A condition has ${peek() ?? 'its end'} where ${kind ?? 'its end'} belongs.`);
+    place += 1;
+  };
+
   const readCondition = (): Condition => {
     if (peek() === 'NOT') {
       place += 1;
@@ -45,17 +51,18 @@ export function conditionOf(where: WhereClause): Condition {
 
   const readSimple = (): Condition => {
     const token = tokens[place];
-    place += 1;
-    if (token?.kind === 'leaf') return token.condition;
-    if (token?.kind !== '(') refuseQuery(`unexpected token: '${token?.kind ?? 'end of query'}'`);
+    if (token?.kind === 'leaf') {
+      place += 1;
+      return token.condition;
+    }
+    step('(');
     const inner = readCondition();
-    if (peek() !== ')') refuseQuery(`unexpected token: '${peek() ?? 'end of query'}'`);
-    place += 1;
+    step(')');
     return inner;
   };
 
   const condition = readCondition();
-  if (place < tokens.length) refuseQuery(`unexpected token: '${peek() ?? ''}'`);
+  step(undefined);
   refuseSemiJoinUnderOr(condition, false);
   return condition;
 }

@@ -1,3 +1,4 @@
+import type { ColumnType } from './column.ts';
 import type { Row, Value } from './row.ts';
 import type { Acting } from './org.ts';
 import { refuse } from './refusal.ts';
@@ -135,9 +136,22 @@ function isOrdered(left: Value, right: Value, test: (order: number) => boolean):
   return test(left < right ? -1 : left > right ? 1 : 0);
 }
 
+const notText: ReadonlySet<ColumnType> = new Set([
+  'id',
+  'reference',
+  'boolean',
+  'int',
+  'double',
+  'currency',
+  'percent',
+  'date',
+  'datetime',
+]);
+
 function likeFilter(field: FieldPath, literal: Literal): Filter {
   const { type } = field.column;
-  if (literal.type !== 'STRING' || type === 'id' || type === 'reference') {
+  // Documented: LIKE is for texts only.
+  if (literal.type !== 'STRING' || notText.has(type)) {
     return refuse(400, 'INVALID_FIELD', `invalid operator on ${type} field`);
   }
   const pieces = literal.text.slice(1, -1).match(/\\[_%]|[_%]|(?:\\[^_%]|[^_%\\])+/gu) ?? [];

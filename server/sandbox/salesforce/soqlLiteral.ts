@@ -1,9 +1,8 @@
 import type { Column } from './column.ts';
 import { toLongId } from './recordId.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
 import type { Value } from './row.ts';
 import type { Literal } from './soqlCondition.ts';
-import { refuseUnplayed } from './soqlText.ts';
 import { startOfDate, wireDateFrom, wireTimeFrom } from './wireTime.ts';
 
 /** A literal as the column's rows hold it; date words such as TODAY are a range, end exclusive. */

@@ -64,7 +64,7 @@ export function findStep(acting: Acting, table: ObjectTable, name: string, soql:
   return { relationshipName, table: target, parentOf: (row) => parentRow(acting, row, via) };
 }
 
-export function refuseColumn(table: ObjectTable, name: string, soql: string): never {
+function refuseColumn(table: ObjectTable, name: string, soql: string): never {
   refuse(
     400,
     'INVALID_FIELD',

@@ -1,6 +1,6 @@
 import type { FieldType, Query, QueryBase } from '@jetstreamapp/soql-parser-js';
 import type { Acting } from './org.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
 import { idOf, textOf } from './row.ts';
 import type { Row, Value } from './row.ts';
 import { tableNamed } from './schema.ts';
@@ -13,7 +13,8 @@ import type { Filter } from './soqlFilter.ts';
 import { findField, readField } from './soqlPath.ts';
 import { projectionFor } from './soqlSelect.ts';
 import type { Projection, QueryRecord } from './soqlSelect.ts';
-import { atPlace, readSoql, refuseQuery, refuseUnplayed } from './soqlText.ts';
+import { atPlace, readSoql, refuseQuery } from './soqlText.ts';
+import { refuseUnplayedChildren, refuseUnplayedObject } from './unplayed.ts';
 
 export type QueryResult = { readonly totalSize: number; readonly records: readonly QueryRecord[] };
 
@@ -39,6 +40,7 @@ const furthestOffset = 2000;
 function queriedTable({ acting, soql }: Run, { sObject = '' }: Query): ObjectTable {
   const table = tableNamed(acting.org.switches, sObject);
   if (table !== null) return table;
+  refuseUnplayedObject(sObject);
   return refuse(
     400,
     'INVALID_TYPE',
@@ -121,6 +123,7 @@ function childReader(run: Run, table: ObjectTable, { subquery }: Extract<FieldTy
   const child = table.children.find((candidate) => candidate.relationshipName.toLowerCase() === wanted);
   const childTable = child === undefined ? null : tableNamed(run.acting.org.switches, child.childObject);
   if (child === undefined || childTable === null) {
+    refuseUnplayedChildren(subquery.relationshipName);
     return refuse(
       400,
       'INVALID_TYPE',

@@ -2,14 +2,13 @@ import type { FieldType, FieldTypeOf } from '@jetstreamapp/soql-parser-js';
 import type { Column } from './column.ts';
 import type { Acting } from './org.ts';
 import { objectOfId } from './recordId.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
 import { idOf } from './row.ts';
 import type { Row, Value } from './row.ts';
 import { tableNamed } from './schema.ts';
 import type { ObjectTable } from './schema.ts';
 import { findField, findStep } from './soqlPath.ts';
 import type { ParentStep } from './soqlPath.ts';
-import { refuseUnplayed } from './soqlText.ts';
 
 export type QueryRecord = { attributes: { type: string; url?: string } } & Record<string, unknown>;
 

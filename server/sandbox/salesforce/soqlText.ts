@@ -1,6 +1,6 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import type { Query } from '@jetstreamapp/soql-parser-js';
-import { refuse } from './refusal.ts';
+import { refuse, refuseUnplayed } from './refusal.ts';
 import { checkGrammar } from './soqlGrammar.ts';
 
 const longestQuery = 100_000;
@@ -19,11 +19,6 @@ export function readSoql(text: string): Query {
 
 export function refuseQuery(message: string): never {
   refuse(400, 'MALFORMED_QUERY', message);
-}
-
-/** For what Salesforce would answer and this sandbox cannot: never mistaken for a refusal of Salesforce's. */
-export function refuseUnplayed(what: string): never {
-  refuse(501, 'NOT_PLAYED', `This sandbox does not play ${what}.`);
 }
 
 /** Salesforce quotes the statement and points at the place before it says what is wrong. */

@@ -17,10 +17,7 @@ export type Switches = {
   readonly requiredEventFields: readonly string[];
   readonly dailyApiRequests: number;
   readonly tandemPackage: boolean;
-  /** Field-level security as `Event.Location`: not there at all, or there and not writable. */
-  readonly hiddenFields: readonly string[];
-  readonly readOnlyFields: readonly string[];
-  /** The same for everybody, said per field, and for single users (Username or Id), whose word counts more. */
+  /** Field-level security for everybody, and for single users (Username or Id), whose word counts more. */
   readonly fieldAccess: FieldAccess;
   readonly userFieldAccess: Readonly<Record<string, FieldAccess>>;
   /** Usernames or Ids of those who have Tandem's permission set; null: everybody. Others can neither sign in nor see the package. */
@@ -66,8 +63,6 @@ export const usualSwitches: Switches = {
   requiredEventFields: [],
   dailyApiRequests: 100_000,
   tandemPackage: true,
-  hiddenFields: [],
-  readOnlyFields: [],
   fieldAccess: {},
   userFieldAccess: {},
   tandemUsers: null,
@@ -118,8 +113,6 @@ function oneSwitch(name: string, value: unknown): Partial<Switches> {
       if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return { [name]: value };
       throw new Error(`"${name}" is a whole number.`);
     case 'requiredEventFields':
-    case 'hiddenFields':
-    case 'readOnlyFields':
     case 'orgReaders':
     case 'loginHosts':
       return { [name]: readTexts(name, value) };

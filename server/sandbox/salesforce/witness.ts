@@ -2,19 +2,18 @@ import { isJsonObject, textAt } from '../json.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Witness } from '../stand.ts';
 import { act, userIdOf } from './act.ts';
+import { changeUser } from './changeUser.ts';
 import { salesforceFaults } from './faults.ts';
-import { clearOrg, emptyOrg, liveRow, putRow } from './org.ts';
+import { clearOrg, emptyOrg } from './org.ts';
 import type { Org } from './org.ts';
-import { idOf } from './row.ts';
 import { answerRequest } from './routes.ts';
 import { loadOrg, saveOrg } from './savedOrg.ts';
 import { seed } from './seed.ts';
 import { relateAll } from './seedPeople.ts';
+import { refuseStrays } from './strays.ts';
 import { switchesAfter } from './switches.ts';
 import { usageOf } from './usage.ts';
 import { endGrants } from './webServerFlow.ts';
-
-const secondsUntilCalm = 2;
 
 /**
  * A pretended Salesforce org: sign-in by JWT or in the browser, SOQL, rows with the save rules of Event and EventRelation, composite and graph,
@@ -27,9 +26,9 @@ export function salesforceWitness({ clock }: { clock: SandboxClock }): Witness {
     name: 'salesforce',
     handle: (request, _innerFault, fault = null) => faults.answer(request, fault, (from) => answerRequest(from, clock.now(), request)),
     ownFaults: faults.own,
+    // Without Retry-After: no source knows that Salesforce sends one.
     throttled: () => ({
       status: 403,
-      headers: { 'Retry-After': String(secondsUntilCalm) },
       body: [{ message: 'ConcurrentPerOrgLongTxn Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
     }),
     failed: () => ({
@@ -50,9 +49,9 @@ export function salesforceWitness({ clock }: { clock: SandboxClock }): Witness {
       state: () => stateOf(org, clock.now()),
       org: (body) => changeOrg(org, clock.now(), body),
       act: (body) => act(org, clock.now(), body),
-      lock: (body) => lockRow(org, body),
       user: (body) => changeUser(org, body),
       revoke: (body) => {
+        refuseStrays(body, ['user'], 'The door revoke');
         endGrants(org, userIdOf(org, isJsonObject(body) ? textAt(body, 'user') : undefined));
         return {};
       },
@@ -83,28 +82,4 @@ function changeOrg(org: Org, now: Temporal.Instant, body: unknown): unknown {
   org.moving.describedAt = now.epochMilliseconds;
   if (org.switches.sharedActivities && !before.sharedActivities) relateAll(org, now);
   return org.switches;
-}
-
-/** `{user, active, lockedOut, apiEnabled, userType}`: what an admin does to a user; `user` is a Username or an Id. */
-function changeUser(org: Org, body: unknown): unknown {
-  const change = isJsonObject(body) ? body : {};
-  const row = liveRow(org, userIdOf(org, textAt(change, 'user')));
-  if (row === null) throw new Error('This user was deleted.');
-  const { active, lockedOut, apiEnabled, userType } = change;
-  putRow(org, 'User', {
-    ...row,
-    ...(typeof active === 'boolean' ? { IsActive: active } : {}),
-    ...(typeof lockedOut === 'boolean' ? { $lockedOut: lockedOut } : {}),
-    ...(typeof apiEnabled === 'boolean' ? { $apiOff: !apiEnabled } : {}),
-    ...(typeof userType === 'string' ? { UserType: userType } : {}),
-  });
-  return { id: idOf(row) };
-}
-
-/** `{id, times}`: the next writes that touch the row find it locked by somebody else. */
-function lockRow(org: Org, body: unknown): unknown {
-  const { id, times } = isJsonObject(body) ? body : {};
-  if (typeof id !== 'string') throw new Error('A lock is {"id","times"}.');
-  org.locks.set(id, typeof times === 'number' ? times : 1);
-  return {};
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { plainFault } from '../../../server/sandbox/fault.ts';
 import { anHour, anna, ben, pretendOrg, seedRows } from '../../sandbox/salesforceCaller.ts';
 import type { Asked, Caller, PretendedOrg, Told } from '../../sandbox/salesforceCaller.ts';
 import { inHandbook } from '../../support/handbook.ts';
@@ -55,7 +56,7 @@ const provoked: Readonly<Record<string, readonly (Provoke | string)[]>> = {
     },
     'one kind of throttle is enough',
   ],
-  UNABLE_TO_LOCK_ROW: [ask(...change({ Subject: 'x' }), ({ org, id }) => org.control('lock', { id, times: 1 }))],
+  UNABLE_TO_LOCK_ROW: [ask(({ id }) => `/sobjects/Event/${id}`, { method: 'PATCH', body: { Subject: 'x' }, fault: plainFault('lock') })],
   ENTITY_IS_DELETED: [
     ask(
       ({ id }) => `/sobjects/Event/${id}`,

@@ -1,0 +1,80 @@
+/** Names a real org knows and this one does not play, in lower case; used by `unplayed.ts`. */
+
+/** Of the API's object reference, and of a recorded list of objects. Without their companions (AccountHistory, CaseShare, …). */
+export const standardObjects = namesIn(`
+  AcceptedEventRelation AccountBrand AccountCleanInfo AccountContactRelation AccountContactRole AccountPartner AccountTeamMember
+  ActionLinkGroupTemplate ActivityFieldHistory ActivityHistory AdditionalNumber Announcement ApexClass ApexComponent ApexLog ApexPage
+  ApexTestQueueItem ApexTestResult ApexTrigger AppDefinition AppMenuItem Approval Asset AssetRelationship AssignedResource
+  AssignmentRule AssociatedLocation AsyncApexJob AttachedContentDocument Attachment AuraDefinition AuthConfig AuthorizationForm
+  AuthProvider AuthSession BackgroundOperation BrandTemplate BusinessHours BusinessProcess CalendarView CallCenter Campaign
+  CampaignMember CampaignMemberStatus Case CaseArticle CaseComment CaseContactRole CaseMilestone CaseSolution CaseStatus CaseTeamMember
+  CaseTeamRole CaseTeamTemplate CategoryData CategoryNode ClientBrowser CollaborationGroup CollaborationGroupMember
+  CollaborationInvitation CombinedAttachment Community ConnectedApplication ContactCleanInfo ContactPointAddress ContactPointEmail
+  ContactPointPhone ContactRequest ContentAsset ContentDocument ContentDocumentLink ContentFolder ContentFolderItem ContentFolderLink
+  ContentNote ContentVersion ContentWorkspace ContentWorkspaceDoc Contract ContractContactRole ContractLineItem ContractStatus
+  CorsWhitelistEntry CronJobDetail CronTrigger CspTrustedSite CurrencyType CustomBrand CustomObjectUserLicenseMetrics CustomPermission
+  CustomPermissionDependency Dashboard DashboardComponent DatacloudCompany DatacloudContact DataType DatedConversionRate
+  DeclinedEventRelation Document DocumentAttachmentMap Domain DomainSite DuplicateRecordItem DuplicateRecordSet DuplicateRule
+  EmailDomainKey EmailMessage EmailMessageRelation EmailServicesAddress EmailServicesFunction EmailStatus EmailTemplate
+  EmbeddedServiceDetail EngagementProgram Entitlement EntitlementContact EntitlementTemplate EntityDefinition EntityParticle
+  EntitySubscription EventBusSubscriber EventLogFile ExternalDataSource ExternalDataUserAuth FeedAttachment FeedComment FeedItem
+  FeedLike FeedPollChoice FeedPollVote FeedRevision FeedSignal FeedTrackedChange FieldDefinition FieldPermissions
+  FieldSecurityClassification FiscalYearSettings FlexQueueItem FlowDefinitionView FlowInterview FlowRecordRelation FlowStageRelation
+  FlowVariableView FlowVersionView Folder ForecastingItem ForecastingQuota ForecastingType ForecastShare GrantedByLicense Group
+  GroupMember HashtagDefinition Holiday Idea IdeaComment Individual InstalledMobileApp Invoice KnowledgeArticle KnowledgeArticleVersion
+  LeadCleanInfo LeadStatus LightningToggleMetrics LinkedArticle ListEmail ListEmailIndividualRecipient ListEmailRecipientSource ListView
+  ListViewChart LiveAgentSession LiveChatTranscript LiveChatVisitor Location LoginEvent LoginGeo LoginHistory LoginIp LogoutEvent
+  LookedUpFromActivity Macro MacroInstruction MailmergeTemplate MaintenancePlan MatchingRule MatchingRuleItem MessagingEndUser
+  MessagingSession MilestoneType MobileApplicationDetail NamedCredential Network NetworkMember Note NoteAndAttachment OauthToken
+  ObjectPermissions OpenActivity OperatingHours OpportunityCompetitor OpportunityContactRole OpportunityFieldHistory OpportunityLineItem
+  OpportunityLineItemSchedule OpportunityPartner OpportunitySplit OpportunitySplitType OpportunityStage OpportunityTeamMember Order
+  OrderItem OrderStatus OrgWideEmailAddress OutgoingEmail OutgoingEmailRelation OwnedContentDocument OwnerChangeOptionInfo
+  PackageLicense Partner PartnerRole Period PermissionSet PermissionSetAssignment PermissionSetGroup PermissionSetGroupComponent
+  PermissionSetLicense PermissionSetLicenseAssign PermissionSetTabSetting PicklistValueInfo PlatformAction PlatformCachePartition
+  Pricebook2 PricebookEntry ProcessDefinition ProcessInstance ProcessInstanceNode ProcessInstanceStep ProcessInstanceWorkitem
+  ProcessNode Product2 ProductConsumed ProductEntitlementTemplate ProductItem ProductRequest ProductRequired ProductTransfer Publisher
+  PushTopic Question QueueRoutingConfig QueueSobject QuickText Quote QuoteDocument QuoteLineItem RecentlyViewed Recommendation
+  RecordAction RecordType RelationshipDomain RelationshipInfo Reply Report ResourceAbsence ResourcePreference ReturnOrder SamlSsoConfig
+  Scontrol SearchLayout SearchPromotionRule SecureAgent Seller ServiceAppointment ServiceContract ServicePresenceStatus ServiceResource
+  ServiceTerritory SessionPermSetActivation SetupAuditTrail SetupEntityAccess Shipment Site SkillRequirement SlaProcess Solution
+  SolutionStatus SOSSession StampAssignment StaticResource StreamingChannel Survey TabDefinition Task TaskPriority TaskRelation
+  TaskStatus TaskWhoRelation TenantUsageEntitlement Territory2 Territory2Model TestSuiteMembership ThirdPartyAccountLink TimeSlot
+  TodayGoal Topic TopicAssignment UiFormulaRule UndecidedEventRelation UriEvent UriEventStream UserAppInfo UserAppMenuCustomization
+  UserAppMenuItem UserCustomBadge UserCustomBadgeLocalization UserEmailPreferredPerson UserEntityAccess UserFieldAccess UserLicense
+  UserListView UserListViewCriterion UserLogin UserPackageLicense UserPermissionAccess UserPreference UserProvAccount
+  UserProvAccountStaging UserProvisioningConfig UserProvisioningLog UserProvisioningRequest UserProvMockTarget UserRecordAccess UserRole
+  UserServicePresence UserSetupEntityAccess VerificationHistory VisualforceAccessMetrics Vote WarrantyTerm WebLink WebLinkLocalization
+  WorkAccess WorkBadge WorkBadgeDefinition WorkOrder WorkOrderLineItem WorkOrderLineItemStatus WorkOrderStatus WorkPlan
+  WorkPlanSelectionRule WorkPlanTemplate WorkPlanTemplateEntry WorkStep WorkStepStatus WorkStepTemplate WorkThanks WorkType
+  WorkTypeGroup WorkTypeGroupMember`);
+
+/** Of the recorded describes of Account, Contact, Lead, Opportunity and Event. */
+export const childRelationships = namesIn(`
+  AcceptedEventRelations AccountBrands AccountCleanInfos AccountContactRoles AccountPartners AccountPartnersFrom AccountPartnersTo
+  ActivityFieldHistories ActivityHistories Assets AssociatedLocations AttachedContentDocuments Attachments AuthorizationFormConsents
+  CampaignMembers CaseContactRoles Cases ChannelProgramMembers ChildAccounts CombinedAttachments CommSubscriptionConsents
+  ContactCleanInfos ContactPointEmails ContactPointPhones ContactRequests ContentDocumentLinks ContractContactRoles Contracts
+  ContractsSigned CreditMemos DeclinedEventRelations DuplicateRecordItems EmailMessageRelations Emails EmailStatuses EntitlementContacts
+  Feeds FeedSubscriptionsForEntity FlowOrchestrationWorkItems Histories Invoices LeadCleanInfos ListEmailIndividualRecipients
+  MaintenancePlans MessagingEndUsers MessagingSessions Notes NotesAndAttachments OpenActivities OpportunityCompetitors
+  OpportunityContactRoles OpportunityHistories OpportunityLineItems OpportunityPartnersFrom OpportunityPartnersTo Orders
+  OutgoingEmailRelations ParentEntities PartnerFundAllocations PartnerFundClaims PartnerFundRequests PartnerMarketingBudgets Partners
+  PartnersFrom PartnersTo PersonRecord ProcessInstances ProcessSteps ProductRequestLineItems ProductRequests ProvidedAssets
+  RecordActionHistories RecordActions RecordAssociatedGroups RecurringEvents ResourcePreferences ReturnOrders ServiceAppointmentAccount
+  ServiceAppointments ServiceContracts ServicedAssets ServiceResources Shares Tasks TopicAssignments UndecidedEventRelations Users
+  WorkOrders`);
+
+/** Below the version of the data API, as its documentation lists them. */
+export const resources = namesIn(`
+  actions analytics appMenu assetManagement async-queries chatter commerce compactLayouts connect consent contact-tracing dedupe domino
+  eclair einstein emailConnect event eventTypes folders iot jobs jsonxform knowledgeManagement licensing localizedvalue metadata mobile
+  nouns parameterizedSearch payments prechatForms process query-plan quickActions recent scheduling search smartdatadiscovery support
+  tabs theme tooling ui-api wave`);
+
+/** Below an object. */
+export const objectParts = namesIn(`
+  approvalLayouts compactLayouts defaultValues eventSchema layouts listviews quickActions recentlyViewed suggestedArticles userpassword`);
+
+function namesIn(text: string): ReadonlySet<string> {
+  return new Set(text.trim().toLowerCase().split(/\s+/));
+}
