@@ -1,4 +1,7 @@
-/** One line of the log. `status` 0: the caller never got the answer. `inner`: a part of a batch or composite, not an HTTP call of its own. */
+/**
+ * One line of the log. `status` 0: the caller never got the answer. `inner`: a part of a batch or composite, not an HTTP call
+ * of its own. `why`: what the answer does not tell, for the hands that try things.
+ */
 export type LoggedRequest = {
   readonly method: string;
   readonly path: string;
@@ -7,6 +10,7 @@ export type LoggedRequest = {
   readonly count: string;
   readonly inner?: true;
   readonly fault?: string;
+  readonly why?: string;
 };
 
 export type RequestLog = {

@@ -184,6 +184,7 @@ function logLines({
     status: lost ? 0 : answer.status,
     count: answer.count ?? (request.method === 'GET' ? 'read' : 'write'),
     ...(fault === null ? {} : { fault: fault.kind }),
+    ...(answer.why === undefined ? {} : { why: answer.why }),
   };
   return [outer, ...(answer.inner ?? []).map((inner): LoggedRequest => ({ ...inner, query: '', inner: true }))];
 }

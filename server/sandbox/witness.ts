@@ -25,7 +25,8 @@ export type InnerRequest = {
 
 /**
  * `body` undefined: none is sent; a string is sent as it is; anything else as JSON. `count` is the kind in the request log
- * ('read', 'write', 'token', 'query', 'composite', …; default: 'read' for GET, else 'write'). `inner` lists the parts of a batch.
+ * ('read', 'write', 'token', 'query', 'composite', …; default: 'read' for GET, else 'write'). `inner` lists the parts of a batch. `why` stands in
+ * the request log only.
  */
 export type SandboxAnswer = {
   readonly status: number;
@@ -33,6 +34,7 @@ export type SandboxAnswer = {
   readonly body?: unknown;
   readonly count?: string;
   readonly inner?: readonly InnerRequest[];
+  readonly why?: string;
 };
 
 /**

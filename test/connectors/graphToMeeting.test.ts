@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readEvents } from '../../server/connectors/graph/toMeeting.ts';
 import { addressOf, mailboxOf } from '../../shared/ids.ts';
 import type { Meeting } from '../../shared/meeting.ts';
+import { inHandbook } from '../support/handbook.ts';
 
 const reader = { mailbox: mailboxOf('anna@contoso.com'), aliases: [addressOf('a.berg@contoso.com')] };
 const at = (dateTime: string, timeZone: string | null = 'UTC') => ({ dateTime, timeZone });
@@ -329,8 +330,7 @@ describe('a set of events', () => {
   });
 });
 
-const handbook = process.env['TANDEM_HANDBOOK'] ?? '../shared';
-const recorded = join(handbook, 'oracles/graph/samples/recorded');
+const recorded = inHandbook('oracles/graph/samples/recorded');
 if (!existsSync(recorded))
   process.stderr.write('graphToMeeting.test.ts: recorded answers skipped, no oracles in the handbook (TANDEM_HANDBOOK)\n');
 (existsSync(recorded) ? describe : describe.skip)('recorded answers of Graph', () => {

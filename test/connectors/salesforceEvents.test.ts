@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isRow, rowAt, rowsAt } from '../../server/connectors/salesforce/row.ts';
 import { readCrmEvents, readPeople } from '../../server/connectors/salesforce/toCrmEvent.ts';
 import { crmPersonId } from '../../shared/ids.ts';
 import type { CrmEvent, SeenCrmEvent } from '../../shared/meeting.ts';
+import { inHandbook } from '../support/handbook.ts';
 
 const OWNER = crmPersonId('005000000000001AAA');
 const EVENT = '00U000000000001EAA';
@@ -268,8 +268,7 @@ describe('people', () => {
 });
 
 describe('rows recorded from a real org', () => {
-  const handbook = process.env['TANDEM_HANDBOOK'] ?? join(process.cwd(), '..', 'shared');
-  const file = join(handbook, 'oracles/salesforce/samples/cumulusci/22-GET-query-Event.json');
+  const file = inHandbook('oracles/salesforce/samples/cumulusci/22-GET-query-Event.json');
   if (!existsSync(file)) process.stderr.write('skipped: no handbook, so no recorded Event rows\n');
   const whenThere = existsSync(file) ? it : it.skip;
 

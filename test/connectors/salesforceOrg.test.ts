@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readOrg } from '../../server/connectors/salesforce/orgs.ts';
 import { isRow, rowAt, rowsAt } from '../../server/connectors/salesforce/row.ts';
+import { inHandbook } from '../support/handbook.ts';
 
 const FIELD = { name: 'Region__c', custom: true, createable: true, nillable: false, defaultedOnCreate: false };
 
@@ -30,8 +30,7 @@ describe('what an org says of itself', () => {
     expect(readOrg(fields, []).limits).toEqual({ subject: 80, location: 255, description: 32_000 });
   });
 
-  const handbook = process.env['TANDEM_HANDBOOK'] ?? join(process.cwd(), '..', 'shared');
-  const file = join(handbook, 'oracles/salesforce/samples/cumulusci/describe-Event.json');
+  const file = inHandbook('oracles/salesforce/samples/cumulusci/describe-Event.json');
   if (!existsSync(file)) process.stderr.write('skipped: no handbook, so no recorded describe\n');
   const whenThere = existsSync(file) ? it : it.skip;
 

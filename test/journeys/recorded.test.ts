@@ -9,10 +9,10 @@ import type { RunInput } from '../../server/core/input.ts';
 import { planRun } from '../../server/core/plan.ts';
 import { hashingWith } from '../../server/hashing.ts';
 import { aRunInput } from '../support/runInput.ts';
+import { inHandbook } from '../support/handbook.ts';
 
-const handbook = path.resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared');
-const recorded = path.join(handbook, 'oracles/graph/samples/recorded');
-const salesforceRows = path.join(handbook, 'oracles/salesforce/samples/cumulusci/22-GET-query-Event.json');
+const recorded = inHandbook('oracles/graph/samples/recorded');
+const salesforceRows = inHandbook('oracles/salesforce/samples/cumulusci/22-GET-query-Event.json');
 const present = existsSync(recorded) && existsSync(salesforceRows);
 if (!present) process.stderr.write(`recorded.test.ts: skipped, no oracles in the handbook (TANDEM_HANDBOOK)\n`);
 

@@ -5,10 +5,8 @@ import type { Mutation } from './mutation.ts';
 export const faultMutations: readonly Mutation[] = [
   ...inFile('match.ts', 'faults', [
     ['a fault for every method', '(method === null || method === request.method) && ', ''],
-    ['a fault for every path', '(path === null || request.target.toLowerCase().includes(path))', '(path === null || path !== "")'],
-  ]),
-  ...inFile('match.ts', 'faultsGraph', [
     ['a path in its own spelling', 'request.target.toLowerCase().includes(path)', 'request.target.includes(path)'],
+    ['a fault for every path', '(path === null || request.target.toLowerCase().includes(path))', '(path === null || path !== "")'],
   ]),
   ...inFile('faults.ts', 'faultsEntra', [['a fault that is never used up', '      found.left -= 1;\n', '']]),
   ...inFile('faults.ts', 'faults', [
@@ -32,7 +30,7 @@ export const faultMutations: readonly Mutation[] = [
   ]),
   ...inFile('graph/faults.ts', 'faultsGraph', [['one void token and all are void', 'voidTokens.has(token)', 'voidTokens.size > 0']]),
   ...inFile('salesforce/faults.ts', 'faultsSalesforce', [
-    ['a lock that stays', '    org.locks.set(id, before);\n', ''],
+    ['a lock that nobody meets', 'org.locks.set(id, before + 1);', 'org.locks.set(id, before);'],
     ['a race that nobody can notice', '  clock.advance(1);\n', ''],
   ]),
   ...inFile('entra/faults.ts', 'faultsEntra', [

@@ -2,7 +2,7 @@ import { inFile } from './mutation.ts';
 import type { Mutation } from './mutation.ts';
 
 const access: readonly Mutation[] = [
-  ...inFile('salesforce/sharing.ts', 'salesforcePeople', [
+  ...inFile('salesforce/sharing.ts', 'salesforceQuery', [
     [
       "everybody's events for everybody",
       "if (textOf(event, 'OwnerId') === acting.userId) return true;",
@@ -94,6 +94,9 @@ const reading: readonly Mutation[] = [
   ]),
   ...inFile('salesforce/unplayed.ts', 'salesforceUnplayed', [
     ['a task nobody ever heard of', 'if (isCompanion || standardObjects.has(wanted)) refuseUnplayed', 'if (isCompanion) refuseUnplayed'],
+  ]),
+  ...inFile('salesforce/soqlText.ts', 'salesforceSoqlUnplayed', [
+    ['USING as if it were played', "  { form: /\\bUSING\\s+(?:SCOPE|LOOKUP)\\b/i, what: 'USING' },\n", ''],
   ]),
   ...inFile('salesforce/rowResource.ts', 'salesforceChanges', [
     ['If-Modified-Since that is overlooked', 'if (isUnmodified(row, request)) return { status: 304, body: null };', ''],

@@ -9,6 +9,7 @@ import { loadSigningKey, makeSigningKey, saveSigningKey } from '../../server/san
 import { checkAppToken, issueAppToken } from '../../server/sandbox/entra/tokens.ts';
 import { entraWitness } from '../../server/sandbox/entra/witness.ts';
 import { openStand } from '../../server/sandbox/stand.ts';
+import { msalNetwork } from './msalNetwork.ts';
 
 const clock = stoppedClock('2026-03-10T08:00:00Z');
 let url: string;
@@ -78,24 +79,9 @@ describe('a token', () => {
   });
 
   it('is obtained by msal-node', async () => {
-    // msal-node brings its own notion of a fetch; ours only adds the sandbox's authority.
-    const send = async (address: string, method: string, options?: { headers?: Record<string, string>; body?: string }) => {
-      const answer = await fetch(address, {
-        method,
-        dispatcher: agent,
-        ...(options?.headers === undefined ? {} : { headers: options.headers }),
-        ...(options?.body === undefined ? {} : { body: options.body }),
-      });
-      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: (await answer.json()) as never };
-    };
     const app = new ConfidentialClientApplication({
       auth: { clientId: DEMO_CLIENT, clientSecret: DEMO_SECRET, authority: `${url}/${DEMO_TENANT}`, knownAuthorities: [new URL(url).host] },
-      system: {
-        networkClient: {
-          sendGetRequestAsync: (address, options) => send(address, 'GET', options),
-          sendPostRequestAsync: (address, options) => send(address, 'POST', options),
-        },
-      },
+      system: { networkClient: msalNetwork(agent) },
     });
     const result = await app.acquireTokenByClientCredential({ scopes: ['https://graph.microsoft.com/.default'] });
     expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ appid: DEMO_CLIENT });

@@ -6,6 +6,7 @@ import { stoppedClock } from '../../server/sandbox/clock.ts';
 import { API_SCOPE, DEMO_CLIENT, DEMO_TENANT, OUTLOOK_CLIENT } from '../../server/sandbox/entra/registration.ts';
 import { ANNA, REDIRECT, openEntra } from './entraCaller.ts';
 import type { EntraCaller } from './entraCaller.ts';
+import { msalNetwork } from './msalNetwork.ts';
 
 const NOW = '2026-03-10T08:00:00Z';
 const clock = stoppedClock(NOW);
@@ -114,12 +115,6 @@ describe('a broker is refused', () => {
 });
 
 describe('MSAL as a broker', () => {
-  // MSAL brings its own notion of a fetch; ours only adds the authority of the sandbox.
-  const send = async (address: string, method: string, options?: { headers?: Record<string, string>; body?: string }) => {
-    const { headers = {}, body } = options ?? {};
-    const answer = await fetch(address, { method, dispatcher: entra.agent, headers, ...(body === undefined ? {} : { body }) });
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: (await answer.json()) as never };
-  };
   const outlook = () =>
     new PublicClientApplication({
       auth: {
@@ -127,12 +122,7 @@ describe('MSAL as a broker', () => {
         authority: `${entra.sandbox.entraUrl}/${DEMO_TENANT}`,
         knownAuthorities: [new URL(entra.sandbox.entraUrl).host],
       },
-      system: {
-        networkClient: {
-          sendGetRequestAsync: (address, options) => send(address, 'GET', options),
-          sendPostRequestAsync: (address, options) => send(address, 'POST', options),
-        },
-      },
+      system: { networkClient: msalNetwork(entra.agent) },
     });
   const asking = (refreshToken: string) => ({ refreshToken, scopes: [API_SCOPE], embeddedClientId: DEMO_CLIENT, redirectUri: REDIRECT });
 

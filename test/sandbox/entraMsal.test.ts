@@ -4,12 +4,12 @@ import type { AuthorizationUrlRequest, Configuration, NodeAuthOptions } from '@a
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { generate } from 'selfsigned';
-import { fetch } from 'undici';
 import { runningClock } from '../../server/sandbox/clock.ts';
 import { API_SCOPE, DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from '../../server/sandbox/entra/registration.ts';
 import { ANNA } from './entraCaller.ts';
 import { FABRIKAM, GRAPH_SCOPE, ROVER, WEB, openSignIn } from './entraTenant.ts';
 import type { SignInCaller } from './entraTenant.ts';
+import { msalNetwork } from './msalNetwork.ts';
 
 // MSAL measures the life of tokens by the clock of this machine.
 const clock = runningClock();
@@ -24,21 +24,9 @@ afterEach(async () => {
 });
 afterAll(() => entra.close());
 
-/** MSAL brings its own notion of a fetch; ours only adds the authority of the sandbox. */
-const send = async (address: string, method: string, options?: { headers?: Record<string, string>; body?: string }) => {
-  const { headers = {}, body } = options ?? {};
-  const answer = await fetch(address, { method, dispatcher: entra.agent, headers, ...(body === undefined ? {} : { body }) });
-  return { status: answer.status, headers: Object.fromEntries(answer.headers), body: (await answer.json()) as never };
-};
-
 const settings = (auth: NodeAuthOptions, tenant = DEMO_TENANT): Configuration => ({
   auth: { authority: `${entra.sandbox.entraUrl}/${tenant}`, knownAuthorities: [new URL(entra.sandbox.entraUrl).host], ...auth },
-  system: {
-    networkClient: {
-      sendGetRequestAsync: (address, options) => send(address, 'GET', options),
-      sendPostRequestAsync: (address, options) => send(address, 'POST', options),
-    },
-  },
+  system: { networkClient: msalNetwork(entra.agent) },
 });
 const tandem = (more: Partial<NodeAuthOptions> = {}) =>
   new ConfidentialClientApplication(settings({ clientId: DEMO_CLIENT, clientSecret: DEMO_SECRET, ...more }));

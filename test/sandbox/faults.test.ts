@@ -33,6 +33,13 @@ describe.each([
     expect(statusOf(await scene.create(`${subject} again`))).toBe(201);
   });
 
+  it('strikes where its path says, however that is spelled, and nowhere else', async () => {
+    const path = scene.pathOf('x');
+    await scene.control('faults', [{ match: { path: path.slice(-8).toUpperCase() }, kind: 'serverError' }]);
+    expect(statusOf(await scene.send('GET', path.slice(0, -8)))).not.toBe(failed);
+    expect(statusOf(await scene.send('GET', path))).toBe(failed);
+  });
+
   it('holds a line only until the caller hangs up', async () => {
     await scene.control('faults', [{ match: { method: 'GET' }, kind: 'timeout' }]);
     expect(await scene.hangUp(scene.pathOf('x'))).toEqual({ broken: true, statusSeen: null });

@@ -5,9 +5,10 @@ import { eventsIn, invariants } from '../oracles/graph/invariants.ts';
 import type { Told } from '../oracles/graph/invariants.ts';
 import { visitZoo } from '../oracles/graph/zoo.ts';
 import { listenTo } from '../support/answerListener.ts';
+import { inHandbook } from '../support/handbook.ts';
 import { openGraph } from './graphCaller.ts';
 
-const samples = join(process.env['TANDEM_HANDBOOK'] ?? '../shared', 'oracles', 'graph', 'samples');
+const samples = inHandbook('oracles', 'graph', 'samples');
 const present = existsSync(samples);
 if (!present) process.stderr.write(`Recorded events are not at ${samples}: the invariants are held over the sandbox only.\n`);
 

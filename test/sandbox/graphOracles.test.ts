@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { salesTeam } from '../../server/sandbox/world.ts';
+import { inHandbook } from '../support/handbook.ts';
 import { aMeeting, anna, ben, colleagues, openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
 
-const oracles = join(process.env['TANDEM_HANDBOOK'] ?? '../shared', 'oracles', 'graph');
+const oracles = inHandbook('oracles', 'graph');
 const present = existsSync(oracles);
 if (!present) process.stderr.write(`The recorded Graph samples are not at ${oracles}: those tests are skipped.\n`);
 

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { docsRequests, missingFrom } from '../oracles/graph/docsRequests.ts';
 import type { DocsRequest } from '../oracles/graph/docsRequests.ts';
+import { inHandbook } from '../support/handbook.ts';
 import { aMeeting, anna, ben, colleagues, invite, openGraph } from './graphCaller.ts';
 import type { Answer, GraphCaller, Told } from './graphCaller.ts';
 
-const requests = docsRequests(join(process.env['TANDEM_HANDBOOK'] ?? '../shared', 'oracles', 'graph', 'samples', 'docs'));
+const requests = docsRequests(inHandbook('oracles', 'graph', 'samples', 'docs'));
 if (requests.length === 0) process.stderr.write("Microsoft's printed requests are not at hand: they are not replayed.\n");
 
 /** Operations nobody claimed the sandbox would play; whoever plays one is judged by the answer printed for it. */

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { complaintsAbout, violations } from '../oracles/graph/schemaJudge.ts';
 import type { Exchange } from '../oracles/graph/schemaJudge.ts';
+import { inHandbook } from '../support/handbook.ts';
 import { aMeeting, anna, colleagues, invite, openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
 
-const oracles = join(process.env['TANDEM_HANDBOOK'] ?? '../shared', 'oracles', 'graph');
+const oracles = inHandbook('oracles', 'graph');
 const present = existsSync(oracles);
 if (!present) process.stderr.write(`Microsoft's own calendar metadata is not at ${oracles}: the judge is not compared with it.\n`);
 

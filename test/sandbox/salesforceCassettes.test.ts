@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { inHandbook } from '../support/handbook.ts';
 import { anna, pretendOrg, seedRows } from './salesforceCaller.ts';
 import type { Caller, PretendedOrg, Told } from './salesforceCaller.ts';
 import { differences } from './salesforceCassettesShape.ts';
 
-const folder = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/cumulusci');
+const folder = inHandbook('oracles/salesforce/samples/cumulusci');
 const present = existsSync(folder);
 if (!present) process.stderr.write('The handbook is not here: the recorded Salesforce traffic is not replayed.\n');
 

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO_CONSUMER_KEY } from '../../server/sandbox/salesforce/registration.ts';
 import type { SandboxAnswer } from '../../server/sandbox/stand.ts';
+import { inHandbook } from '../support/handbook.ts';
 import { anHour, anna, pretendOrg, seedRows } from './salesforceCaller.ts';
 import type { Caller, PretendedOrg, Told } from './salesforceCaller.ts';
 import { differences } from './salesforceCassettesShape.ts';
 
-const folder = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/restforce');
+const folder = inHandbook('oracles/salesforce/samples/restforce');
 const present = existsSync(folder);
 if (!present) process.stderr.write('The handbook is not here: the answers kept by restforce are not compared.\n');
 

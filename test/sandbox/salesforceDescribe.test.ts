@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { schemaOf } from '../../server/sandbox/salesforce/schema.ts';
 import { usualSwitches } from '../../server/sandbox/salesforce/switches.ts';
+import { inHandbook } from '../support/handbook.ts';
 import { anna, pretendOrg } from './salesforceCaller.ts';
 import type { Told } from './salesforceCaller.ts';
 
-const samples = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples');
+const samples = inHandbook('oracles/salesforce/samples');
 const withHandbook = existsSync(samples) ? describe : describe.skip;
 if (!existsSync(samples)) process.stderr.write('The handbook is not here: the recorded describes are not compared.\n');
 

@@ -73,6 +73,8 @@ describe('SOQL in the pretended Salesforce', () => {
       ${"Location LIKE 'room _'"}                                                                               | ${["it's", 'Gamma']}
       ${"Location LIKE 'ro_A'"}                                                                                 | ${[]}
       ${"Location < 'Z'"}                                                                                       | ${["it's", 'Gamma']}
+      ${"Subject LIKE 'B_a'"}                                                                                   | ${[]}
+      ${"Location < 'S'"}                                                                                       | ${["it's", 'Gamma']}
       ${"Subject LIKE '%et%'"}                                                                                  | ${['Beta']}
       ${"Location LIKE 'Room\\_A'"}                                                                             | ${[]}
       ${"Location LIKE 'ROOM\\u0020%'"}                                                                         | ${["it's", 'Gamma']}

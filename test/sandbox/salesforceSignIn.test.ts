@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { anna, ben, origin, pretendOrg } from './salesforceCaller.ts';
-import type { Told } from './salesforceCaller.ts';
+import type { PretendedOrg, Told } from './salesforceCaller.ts';
 
 const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
@@ -25,6 +25,31 @@ describe('signing in to the pretended Salesforce', () => {
     const org = pretendOrg();
     const answer = await org.askToken({ grant_type, assertion: await org.assertion(claims) });
     expect(answer).toMatchObject({ status: 400, body: { error, error_description: description } });
+  });
+
+  it.each([
+    { moved: 3600, says: "it ended 2026-03-10T08:03:00.000Z, and the sandbox's clock says 2026-03-10T09:00:00Z" },
+    {
+      moved: -3600,
+      says: "it ends 2026-03-10T08:03:00.000Z, more than 300 seconds after the sandbox's clock, which says 2026-03-10T07:00:00Z",
+    },
+  ])('tells the log of the sandbox that a moved clock is why, where Salesforce says nothing: $moved seconds', async ({ moved, says }) => {
+    const org = pretendOrg();
+    const assertion = await org.assertion({});
+    org.clock.advance(moved);
+    const answer = await org.askToken({ grant_type, assertion });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant', error_description: 'invalid assertion' }, why: says });
+    expect(JSON.stringify(answer.body)).not.toContain('clock');
+  });
+
+  it.each([
+    { what: 'no JWT', assertion: async () => 'x', says: 'it is no JWT' },
+    { what: 'a foreign key', assertion: (org: PretendedOrg) => org.assertion({ key: 'foreign' }), says: 'signature verification failed' },
+    { what: 'an end no calendar has', assertion: (org: PretendedOrg) => org.assertion({ lifeSeconds: 1e20 }), says: /^it ends at 1/ },
+  ])('tells the log what is wrong with an assertion: $what', async ({ assertion, says }) => {
+    const org = pretendOrg();
+    const { why } = await org.askToken({ grant_type, assertion: await assertion(org) });
+    expect(why).toMatch(says);
   });
 
   it.each([origin, 'https://login.salesforce.com', 'https://test.salesforce.com'])('takes %s as audience', async (aud) => {

@@ -24,6 +24,7 @@ function aWitness(seen: Seen): Witness {
           ],
         };
       }
+      if (request.path === '/no') return { status: 400, body: { error: 'no' }, why: 'because' };
       if (request.method === 'GET') return { status: 200, body: { hello: 'you' } };
       seen.stored.push(request.body);
       return { status: 201, body: { stored: seen.stored.length } };
@@ -121,6 +122,12 @@ describe('the stand', () => {
     await send('POST', '/__control/requests', {});
     expect((await send('GET', '/__control/requests')).body).toMatchObject({ requests: [], writes: 0 });
   });
+});
+
+it('tells the log, and nobody else, why the answer is what it is', async () => {
+  expect(await send('GET', '/no')).toMatchObject({ status: 400, body: { error: 'no' } });
+  const { body } = await send('GET', '/__control/requests');
+  expect(body).toMatchObject({ requests: [{ method: 'GET', path: '/no', query: '', status: 400, count: 'read', why: 'because' }] });
 });
 
 describe('faults', () => {

@@ -15,10 +15,11 @@ type Signed = { readonly assertion: string; readonly origin: string; readonly no
 /** The user an assertion signed by a registered app names, or why it gives no session. */
 export async function userByAssertion(org: Org, { assertion, origin, now }: Signed): Promise<Row | TokenRefusal> {
   const claims = claimsOf(assertion);
-  if (claims === null) return invalidAssertion;
+  if (claims === null) return invalidAssertion('it is no JWT');
   const publicKeyPem = org.apps.get(claims.iss ?? '')?.publicKeyPem ?? null;
   if (publicKeyPem === null) return { error: 'invalid_client_id', description: 'client identifier invalid' };
-  if (!(await isGenuine(assertion, { publicKeyPem, now })) || !livesShortly(claims, now)) return invalidAssertion;
+  const why = (await whyNotGenuine(assertion, { publicKeyPem, now })) ?? whyTooLong(claims, now);
+  if (why !== null) return invalidAssertion(why);
   const audiences = [origin, ...org.switches.loginHosts];
   if (![claims.aud ?? []].flat().some((audience) => audiences.includes(audience.replace(/\/$/, '')))) {
     return { error: 'invalid_grant', description: 'audience is invalid' };
@@ -28,7 +29,10 @@ export async function userByAssertion(org: Org, { assertion, origin, now }: Sign
   return whyNotIn(org, user) ?? user;
 }
 
-const invalidAssertion = { error: 'invalid_grant', description: 'invalid assertion' };
+/** Salesforce says no more than that. */
+function invalidAssertion(why: string): TokenRefusal {
+  return { error: 'invalid_grant', description: 'invalid assertion', why };
+}
 
 function claimsOf(assertion: string): JWTPayload | null {
   try {
@@ -39,20 +43,36 @@ function claimsOf(assertion: string): JWTPayload | null {
   }
 }
 
-async function isGenuine(assertion: string, { publicKeyPem, now }: { publicKeyPem: string; now: Temporal.Instant }): Promise<boolean> {
+async function whyNotGenuine(
+  assertion: string,
+  { publicKeyPem, now }: { publicKeyPem: string; now: Temporal.Instant },
+): Promise<string | null> {
   try {
     await jwtVerify(assertion, createPublicKey(publicKeyPem), {
       algorithms: ['RS256'],
       currentDate: new Date(now.epochMilliseconds),
       clockTolerance: skewSeconds,
     });
-    return true;
+    return null;
   } catch (problem) {
-    if (problem instanceof errors.JOSEError) return false;
+    if (problem instanceof errors.JOSEError) return whyOf(problem, now);
     throw problem;
   }
 }
 
-function livesShortly({ exp }: JWTPayload, now: Temporal.Instant): boolean {
-  return exp !== undefined && exp - now.epochMilliseconds / 1000 <= longestLifeSeconds + skewSeconds;
+function whyOf(problem: errors.JOSEError, now: Temporal.Instant): string {
+  if (!(problem instanceof errors.JWTExpired)) return problem.message;
+  return `it ended ${stampOf(problem.payload.exp)}, and the sandbox's clock says ${now.toString()}`;
+}
+
+function whyTooLong({ exp }: JWTPayload, now: Temporal.Instant): string | null {
+  if (exp !== undefined && exp - now.epochMilliseconds / 1000 <= longestLifeSeconds + skewSeconds) return null;
+  return `it ends ${stampOf(exp)}, more than ${longestLifeSeconds} seconds after the sandbox's clock, which says ${now.toString()}`;
+}
+
+function stampOf(seconds: number | undefined): string {
+  if (seconds === undefined) return 'never';
+  const date = new Date(seconds * 1000);
+  // Whoever signs may write any number.
+  return Number.isNaN(date.getTime()) ? `at ${seconds}` : date.toISOString();
 }

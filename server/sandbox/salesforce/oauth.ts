@@ -108,6 +108,6 @@ function tokenAnswer(body: Record<string, unknown>): SandboxAnswer {
   return { status: 200, count: 'token', headers: { 'Cache-Control': 'no-cache, no-store', Pragma: 'no-cache' }, body };
 }
 
-function refuseToken({ error, description }: TokenRefusal): SandboxAnswer {
-  return { status: 400, count: 'token', body: { error, error_description: description } };
+function refuseToken({ error, description, why }: TokenRefusal): SandboxAnswer {
+  return { status: 400, count: 'token', body: { error, error_description: description }, ...(why === undefined ? {} : { why }) };
 }

@@ -5,7 +5,8 @@ import type { Row } from './row.ts';
 import { hasTandem } from './security.ts';
 
 /** What the token endpoint says instead of a token: 400 `{error, error_description}`. Texts and how sure we are of them: facts 4.2. */
-export type TokenRefusal = { readonly error: string; readonly description: string };
+/** `why`: for the sandbox's own log, where the vendor's words say too little. */
+export type TokenRefusal = { readonly error: string; readonly description: string; readonly why?: string };
 
 /** Users nobody signs in as. */
 const withoutLogin = ['AutomatedProcess', 'Guest'];

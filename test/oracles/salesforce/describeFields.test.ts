@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { anna, firstError, pretendOrg } from '../../sandbox/salesforceCaller.ts';
 import type { Told } from '../../sandbox/salesforceCaller.ts';
+import { inHandbook } from '../../support/handbook.ts';
 
-const folder = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/cumulusci');
+const folder = inHandbook('oracles/salesforce/samples/cumulusci');
 const present = existsSync(folder);
 if (!present) process.stderr.write('The handbook is not here: the recorded field tables are not compared.\n');
 

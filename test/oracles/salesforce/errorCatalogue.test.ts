@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { plainFault } from '../../../server/sandbox/fault.ts';
 import { anHour, anna, ben, pretendOrg, seedRows } from '../../sandbox/salesforceCaller.ts';
 import type { Asked, Caller, PretendedOrg, Told } from '../../sandbox/salesforceCaller.ts';
+import { inHandbook } from '../../support/handbook.ts';
 
-const file = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/misc/error-catalogue.json');
+const file = inHandbook('oracles/salesforce/samples/misc/error-catalogue.json');
 const present = existsSync(file);
 if (!present) process.stderr.write('The handbook is not here: the catalogue of errors is not compared.\n');
 

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { anna, ben, pretendOrg, withoutAttributes } from '../../sandbox/salesforceCaller.ts';
 import type { Told } from '../../sandbox/salesforceCaller.ts';
+import { inHandbook } from '../../support/handbook.ts';
 
-const samples = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/misc');
+const samples = inHandbook('oracles/salesforce/samples/misc');
 const file = join(samples, 'cdc-event-with-one-user-invitee.json');
 const present = existsSync(file);
 if (!present) process.stderr.write("The handbook is not here: Salesforce's own example of an invited user is not compared.\n");

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO_CONSUMER_KEY } from '../../../server/sandbox/salesforce/registration.ts';
 import type { SandboxAnswer } from '../../../server/sandbox/stand.ts';
 import { anna, ben, pretendOrg } from '../../sandbox/salesforceCaller.ts';
 import type { PretendedOrg, Told } from '../../sandbox/salesforceCaller.ts';
+import { inHandbook } from '../../support/handbook.ts';
 
-const file = join(resolve(process.env['TANDEM_HANDBOOK'] ?? '../shared'), 'oracles/salesforce/samples/misc/oauth-token-responses.json');
+const file = inHandbook('oracles/salesforce/samples/misc/oauth-token-responses.json');
 const present = existsSync(file);
 if (!present) process.stderr.write('The handbook is not here: the answers of the token endpoint are not compared.\n');
 
