@@ -92,6 +92,7 @@ describe.each(sides)('the control door of $side', ({ side }) => {
     { what: 'a time and a duration', name: 'clock', body: { now: '2026-03-10T08:00:00Z', advance: 1 }, says: /Say either/ },
     { what: 'a misspelt duration', name: 'clock', body: { advnace: 1 }, says: /Say either/ },
     { what: 'a fault without a kind', name: 'faults', body: [{ times: 1 }], says: /The fault kind undefined is not known/ },
+    { what: 'a flag that is a text', name: 'faults', body: { kind: 'timeout', applied: 'yes' }, says: /"applied" is true or false/ },
     { what: 'a fault that is none', name: 'faults', body: ['throttle'], says: /A fault is an object/ },
   ])('refuses $what in words', async ({ name, body, says }) => {
     expect(await doors.post(side, name, body)).toEqual({ status: 400, body: { error: expect.stringMatching(says) } });

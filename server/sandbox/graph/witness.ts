@@ -1,14 +1,14 @@
 import type { SandboxClock } from '../clock.ts';
 import { loadStore, saveStore } from './keptStore.ts';
-import { guidFrom } from '../guid.ts';
 import { emptyAgain, emptyStore } from './mailboxes.ts';
 import type { GraphStore } from './mailboxes.ts';
 import type { Fault } from '../fault.ts';
 import type { InnerFault, SandboxAnswer, SandboxRequest, Witness } from '../witness.ts';
 import { actAsPerson } from './act.ts';
 import { answerBatch } from './batch.ts';
+import { openEnvelope } from './envelope.ts';
 import { bearerOf, graphFaults } from './faults.ts';
-import { GraphRefusal, refusalAnswer, refusals } from './refusal.ts';
+import { refusals } from './refusal.ts';
 import { answerUserRequest, mailboxAddressed } from './routes.ts';
 import type { Asker } from './routes.ts';
 import { readGraphSeed, seedStore } from './seed.ts';
@@ -49,30 +49,7 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
     return copy;
   };
   const faults = graphFaults(store, { clock, copyOfStore });
-  let requests = 0;
-
-  const answering = async (request: SandboxRequest, answer: () => SandboxAnswer | Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
-    const ids = idsOf(request);
-    try {
-      return withIds(await answer(), ids);
-    } catch (problem) {
-      return refused(problem, ids);
-    }
-  };
-
-  const idsOf = (request: SandboxRequest): Ids => {
-    requests += 1;
-    // Made from a counter, not from dice: the same run logs the same ids.
-    const requestId = guidFrom(`request ${requests}`);
-    return { requestId, clientRequestId: request.headers['client-request-id'] ?? requestId };
-  };
-
-  const refused = (problem: unknown, ids: Ids): SandboxAnswer => {
-    if (!(problem instanceof GraphRefusal)) throw problem;
-    const answer = refusalAnswer(problem, { now: clock.now(), ...ids, retryAfter: store.switches.retryAfter });
-    // A refused write has written nothing, so it is no write in the log.
-    return withIds({ ...answer, count: 'refused' }, ids);
-  };
+  const envelope = openEnvelope(store, clock);
 
   const answerOne = (request: SandboxRequest, asker: Asker, fault: Fault | null): SandboxAnswer =>
     faults.answer(request, fault, (from, asked) => answerUserRequest(asked, { store: from, now: clock.now(), asker }));
@@ -99,20 +76,13 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
     mailbox: mailboxAddressed(store, path, asker)?.id ?? path,
   });
 
-  const withoutIds = (): Ids => {
-    const requestId = guidFrom(clock.now().toString());
-    return { requestId, clientRequestId: requestId };
-  };
-  const throttled = (): SandboxAnswer => refused(refusals.concurrency(), withoutIds());
-  const failed = (): SandboxAnswer => refused(refusals.unavailable(), withoutIds());
-
   return {
     name: 'graph',
     handle: async (request, innerFault, fault = null) => {
       const token = bearerOf(request.headers);
       if (token !== null && fault?.kind === 'tokenExpired') faults.voidToken(token);
       const checked: Checked = token === null ? { kind: 'invalid', message: 'Access token is empty.' } : await checkToken(token);
-      return answering(request, () => {
+      return envelope.answering(request, () => {
         if (token !== null && faults.isVoid(token)) throw refusals.noToken('Lifetime validation failed, the token is expired.');
         const by = readCaller(checked);
         const allowed = (asked: SandboxRequest) => {
@@ -123,11 +93,11 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
         if (/^\/beta\//i.test(request.path)) refuseUnplayed(request);
         if (!/^\/v1\.0\//i.test(request.path)) throw refusals.noSuchPath(request.path.split('/')[1] ?? '');
         if (!/^\/v1\.0\/\$batch$/i.test(request.path)) return answerAlone(allowed(request), by, fault);
-        return answerBatch(request, (inner) => answering(inner, () => answerInner(allowed(inner), by, innerFault)));
+        return answerBatch(request, (inner) => envelope.answering(inner, () => answerInner(allowed(inner), by, innerFault)));
       });
     },
-    throttled,
-    failed,
+    throttled: () => envelope.throttled(),
+    failed: () => envelope.failed(),
     ownFaults: faults.own,
     control: controlDoors(store, clock, turnstile),
     save: () => saveStore(store),
@@ -135,12 +105,6 @@ export function graphWitness({ clock, checkToken }: { clock: SandboxClock; check
       loadStore(store, state);
     },
   };
-}
-
-type Ids = { readonly requestId: string; readonly clientRequestId: string };
-
-function withIds(answer: SandboxAnswer, { requestId, clientRequestId }: Ids): SandboxAnswer {
-  return { ...answer, headers: { 'request-id': requestId, 'client-request-id': clientRequestId, ...answer.headers } };
 }
 
 /** Throws a 401 for a token that is no good. */

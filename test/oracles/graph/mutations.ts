@@ -128,8 +128,7 @@ export const mutationsOfAsking: readonly Mutation[] = [
     ],
     ['doors nobody is told of', 'controlDoor.ts', "if (name === '') return { status: 200, body: doorsOf(room.witness) };", ''],
   ]),
-  ...killedBy('faults', [
+  ...killedBy('controlDoors', [
     ['a flag that is a text', 'fault.ts', "applied: readFlag(value, 'applied'),", "applied: value['applied'] === true,"],
-    ['an edit that is a number', 'fault.ts', "edit: readEdit(value['edit']),", "edit: isJsonObject(value['edit']) ? value['edit'] : null,"],
   ]),
 ];
