@@ -3,6 +3,9 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/seed.ts'],
+  // PostgreSQL for the tests that need one: started when the first of them asks, ended with jest.
+  globalSetup: '<rootDir>/test/store/throwaway/globalSetup.cjs',
+  globalTeardown: '<rootDir>/test/store/throwaway/globalTeardown.cjs',
   maxWorkers: 2,
   // jest 30 waits for nothing by itself: a handle left open is a bug of ours, so no forceExit.
   transform: {

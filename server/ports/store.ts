@@ -8,8 +8,17 @@ export type { Intent } from '../../shared/plan.ts';
 /** Who signs in, as Entra names a person: both ids together, because neither changes and no address is as safe (facts on Graph, 3.3). */
 export type Identity = { readonly tenantId: string; readonly objectId: string };
 
-/** A user of this installation: a row, never input (rule R34). `identity` null: this person cannot sign in, only be synced. */
-export type StoredUser = User & { readonly crmUsername: string; readonly identity: Identity | null };
+/**
+ * A company of this installation besides the one the environment names. `id`: its tenant in Entra, a GUID in lower case. `salesforceLoginUrl`: an
+ * https origin.
+ */
+export type Tenant = { readonly id: string; readonly name: string; readonly salesforceLoginUrl: string };
+
+/**
+ * A user of this installation: a row, never input (rule R34). `identity` null: this person cannot sign in, only be synced. `company`: the id of a
+ * tenant kept here; null: the one the environment names.
+ */
+export type StoredUser = User & { readonly crmUsername: string; readonly identity: Identity | null; readonly company: string | null };
 
 /** What was last seen of both sides, so that a run which reads only changes still plans over everything (ADR 0011). Kept encrypted. */
 export type Sights = {
@@ -80,11 +89,15 @@ export type RunSummary = {
 };
 
 export interface StorePort {
+  /** By name. */
+  tenants(): Promise<readonly Tenant[]>;
+  /** Add or replace. */
+  keepTenant(tenant: Tenant): Promise<void>;
   users(): Promise<readonly StoredUser[]>;
   user(mailbox: MailboxId): Promise<StoredUser | null>;
   /** The one user who signs in under this identity. */
   userOf(identity: Identity): Promise<StoredUser | null>;
-  /** Add or replace. */
+  /** Add or replace. A company that is not kept is a mistake of the caller's, and nothing is kept. */
   keepUser(user: StoredUser): Promise<void>;
   recall(mailbox: MailboxId): Promise<Memory>;
   /** Begin a run's history entry. @returns its id. */

@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
+import { closeDatabase } from './closeDatabase.ts';
 import { COLUMN_PARSERS } from './columnParsers.ts';
 import { migrate } from './migrate.ts';
 import type { Database, Tables } from './tables.ts';
@@ -27,12 +28,6 @@ let template: Promise<File | Blob> | undefined;
 export async function openInMemory(): Promise<Database> {
   template ??= makeTemplate();
   return overPGlite(await PGlite.create({ loadDataDir: await template, parsers: COLUMN_PARSERS }));
-}
-
-/** Close it once nobody is in the middle of a transaction: the one connection comes to us last. */
-export async function closeDatabase(db: Database): Promise<void> {
-  await db.connection().execute(() => Promise.resolve());
-  await db.destroy();
 }
 
 async function makeTemplate(): Promise<File | Blob> {

@@ -14,7 +14,8 @@ export type Holder = { readonly file: string; readonly called: string; readonly 
 const TANDEM: Holder = {
   file: 'lock.db',
   called: 'Tandem process',
-  elsewhere: 'start this one in another folder (it keeps everything in .data of where it is started)',
+  elsewhere:
+    'start this one in another folder (it keeps everything in .data of where it is started); a server that is just starting takes commands in a moment',
 };
 
 const SQLITE_BUSY = 5;

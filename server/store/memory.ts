@@ -1,6 +1,18 @@
 import type { CrmEventId, EmailAddress, Instant, MailboxId } from '../../shared/ids.ts';
 import type { CrmPerson, Link, SeenCrmEvent, SeenMeeting } from '../../shared/meeting.ts';
-import type { Commit, Identity, Intent, Memory, Quarantine, SightChanges, StoredUser, StorePort, Tombstone, Wish } from '../ports/store.ts';
+import type {
+  Commit,
+  Identity,
+  Intent,
+  Memory,
+  Quarantine,
+  SightChanges,
+  StoredUser,
+  StorePort,
+  Tenant,
+  Tombstone,
+  Wish,
+} from '../ports/store.ts';
 import { IdentityTaken } from './identityTaken.ts';
 import { asksNothing } from './wishes.ts';
 
@@ -39,6 +51,7 @@ const NOTHING: Kept = {
  * @param options.now decides when a quarantine is over.
  */
 export function memoryStore({ now }: { readonly now: () => Instant }): StorePort {
+  const tenants = new Map<string, Tenant>();
   const users = new Map<MailboxId, StoredUser>();
   const mailboxes = new Map<MailboxId, Kept>();
   const openRuns = new Map<string, MailboxId>();
@@ -49,10 +62,20 @@ export function memoryStore({ now }: { readonly now: () => Instant }): StorePort
     mailboxes.set(mailbox, { ...after, intents: [...after.intents, ...structuredClone(intents)] });
   };
   return {
+    tenants: () => answered(() => [...tenants.values()].toSorted((a, b) => inOrder(a.name, b.name) || inOrder(a.id, b.id))),
+    keepTenant: (tenant) =>
+      answered(() => {
+        tenants.set(tenant.id, structuredClone(tenant));
+      }),
     users: () => answered(() => [...users.values()].toSorted((a, b) => inOrder(a.mailbox, b.mailbox))),
     user: (mailbox) => answered(() => users.get(mailbox) ?? null),
     userOf: (identity) => answered(() => [...users.values()].find((user) => isSame(user.identity, identity)) ?? null),
-    keepUser: (user) => answered(() => keepUser(users, user)),
+    keepUser: (user) =>
+      answered(() => {
+        if (user.company !== null && !tenants.has(user.company))
+          throw new Error('A user of a company that is not kept here cannot be kept.');
+        keepUser(users, user);
+      }),
     recall: (mailbox) => answered(() => structuredClone(memoryOf(mailboxes.get(mailbox) ?? NOTHING))),
     openRun: (mailbox) =>
       answered(() => {

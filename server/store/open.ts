@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import type { Instant } from '../../shared/ids.ts';
 import { instantOf } from '../../shared/time.ts';
 import type { StorePort } from '../ports/store.ts';
-import { closeDatabase, openInFolder, openInMemory } from './embedded.ts';
+import { closeDatabase } from './closeDatabase.ts';
+import { openInFolder, openInMemory } from './embedded.ts';
 import { lockFolder } from './folderLock.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type Migrated } from './migrate.ts';
 import { makeSeal } from './seal.ts';
 import { makeStore } from './store.ts';
 import type { Database } from './tables.ts';
@@ -36,6 +37,22 @@ export async function openEmbeddedStore(options: {
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+/** Bring the embedded database in `folder` up to date, and make it where there is none. @throws StoreLocked @throws StoreTooNew */
+export async function migrateFolder(folder: string): Promise<Migrated> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  try {
+    const db = await openInFolder(folder);
+    try {
+      return await migrate(db);
+    } finally {
+      await closeDatabase(db);
+    }
+  } finally {
+    unlock();
   }
 }
 

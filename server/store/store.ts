@@ -3,11 +3,13 @@ import type { Commit, Memory, StorePort } from '../ports/store.ts';
 import { closeRun, openRun } from './history.ts';
 import { noteIntents, readIntents, settleIntents } from './intents.ts';
 import { dropLinks, keepLinks, readLinks } from './links.ts';
+import { refuseWithoutLock } from './lockHeld.ts';
 import { keepCursors, readCursors } from './progress.ts';
 import { keepQuarantine, readQuarantine } from './quarantine.ts';
 import type { MailboxSeal } from './seal.ts';
 import { changeSights, readSights } from './sights.ts';
 import type { Database, Tx } from './tables.ts';
+import { keepTenant, readTenants } from './tenants.ts';
 import { keepTombstones, readTombstones } from './tombstones.ts';
 import { keepUser, readUser, readUserOf, readUsers } from './users.ts';
 import { keepWishes, readWishes } from './wishes.ts';
@@ -30,9 +32,13 @@ export function makeStore({ db, sealOf, now, release }: Parts): StorePort {
     return db.transaction().execute(async (tx) => {
       await apply(tx, mailbox, seal, now(), commit);
       await andThen(tx, seal);
+      // Last, so that as little as possible can happen between this and the commit.
+      await refuseWithoutLock(tx);
     });
   };
   return {
+    tenants: () => readTenants(db),
+    keepTenant: (tenant) => keepTenant(db, tenant),
     users: () => readUsers(db),
     user: (mailbox) => readUser(db, mailbox),
     userOf: (identity) => readUserOf(db, identity),

@@ -34,7 +34,9 @@ export type Tables = {
     /** Lower case; both or none. */
     readonly tenant_id: string | null;
     readonly object_id: string | null;
+    readonly company: string | null;
   };
+  readonly tenants: { readonly id: string; readonly name: string; readonly salesforce_login_url: string };
   readonly links: {
     readonly mailbox: MailboxId;
     readonly calendar_id: CalendarItemId;

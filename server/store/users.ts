@@ -34,6 +34,7 @@ export async function keepUser(db: Database, user: StoredUser): Promise<void> {
     time_zone: user.timeZone,
     tenant_id: user.identity?.tenantId.toLowerCase() ?? null,
     object_id: user.identity?.objectId.toLowerCase() ?? null,
+    company: user.company,
   };
   await db
     .insertInto('users')
@@ -57,4 +58,5 @@ const toUser = (row: Selectable<Tables['users']>): StoredUser => ({
   syncMailbox: row.sync_mailbox,
   timeZone: row.time_zone,
   identity: row.tenant_id === null || row.object_id === null ? null : { tenantId: row.tenant_id, objectId: row.object_id },
+  company: row.company,
 });

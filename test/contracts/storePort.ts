@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { addressOf, calendarItemId, creationKeyOf, crmEventId, crmPersonId, cursorOf, mailboxOf } from '../../shared/ids.ts';
 import type { MailboxId } from '../../shared/ids.ts';
-import type { Commit, Identity, StorePort, Wish } from '../../server/ports/store.ts';
+import type { Commit, Identity, StorePort, Tenant, Wish } from '../../server/ports/store.ts';
 import {
   aFullCommit,
   aLink,
@@ -46,6 +46,37 @@ export function storePortContract(name: string, open: () => Promise<OpenedStore>
 
     const recalledLinks = async () =>
       (await store.recall(mailbox)).links.map((link) => `${link.calendarId} ${link.crmEventId} ${link.confirmedRuns}`);
+
+    describe('companies', () => {
+      const contoso: Tenant = {
+        id: 'c0f7a3d2-5b1e-4c6a-9d84-2e7f10b93a01',
+        name: 'Contoso',
+        salesforceLoginUrl: 'https://contoso.example',
+      };
+
+      it('knows a company after it was kept, and the newest word of it', async () => {
+        await store.keepTenant(contoso);
+        await store.keepTenant({ ...contoso, name: 'Contoso Ltd' });
+        expect((await store.tenants()).filter(({ id }) => id === contoso.id)).toEqual([{ ...contoso, name: 'Contoso Ltd' }]);
+      });
+
+      it('lists companies by name', async () => {
+        await store.keepTenant({ ...contoso, id: `${contoso.id.slice(0, -2)}02`, name: 'Zeta' });
+        await store.keepTenant({ ...contoso, id: `${contoso.id.slice(0, -2)}03`, name: 'Alpha' });
+        const names = (await store.tenants()).map((one) => one.name);
+        expect(names).toEqual(names.toSorted());
+        expect(names).toEqual(expect.arrayContaining(['Alpha', 'Zeta']));
+      });
+
+      it('ties a user to its company, and to none that is not kept', async () => {
+        await store.keepTenant(contoso);
+        await store.keepUser(aUser({ mailbox, company: contoso.id }));
+        expect((await store.user(mailbox))?.company).toBe(contoso.id);
+        const stray = mailboxOf(`stray.${mailbox}`);
+        await expect(store.keepUser(aUser({ mailbox: stray, company: 'c0f7a3d2-5b1e-4c6a-9d84-2e7f10b93aff' }))).rejects.toBeTruthy();
+        expect(await store.user(stray)).toBeNull();
+      });
+    });
 
     describe('users', () => {
       it('knows a user after it was kept, and the newest word of it', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addressOf, approvalHashOf, calendarItemId, creationKeyOf, crmEventId, cursorOf, mailboxOf } from '../../shared/ids.ts';
+import type { StorePort } from '../../server/ports/store.ts';
 import { openEmbeddedStore } from '../../server/store/open.ts';
 import {
   aDecision,
@@ -20,8 +21,11 @@ import {
   someContent,
   someIntents,
 } from './samples.ts';
+import { describeOnPostgres, freshDatabase, openStoreAt } from './throwaway/throwawayPostgres.ts';
+import type { FreshDatabase } from './throwaway/throwawayPostgres.ts';
 
 const mailbox = mailboxOf('anna@contoso.example');
+const secretKey = new Uint8Array(32).fill(7);
 const CANARIES = [
   'quetzalsubject',
   'quetzaldescription',
@@ -35,9 +39,10 @@ const [subject = '', description = '', address = '', name = '', token = '', expl
 const content = someContent({ subject, description });
 
 /** Everything the port takes, with a canary wherever a person's words or another person's address can be. */
-async function fill(folder: string): Promise<void> {
-  const store = await openEmbeddedStore({ folder, secretKey: new Uint8Array(32).fill(7) });
-  await store.keepUser(aUser({ mailbox, identity: anIdentity(1) }));
+async function fill(store: StorePort): Promise<void> {
+  const company = { id: 'c0f7a3d2-5b1e-4c6a-9d84-2e7f10b93a01', name: 'Contoso', salesforceLoginUrl: 'https://contoso.example' };
+  await store.keepTenant(company);
+  await store.keepUser(aUser({ mailbox, identity: anIdentity(1), company: company.id }));
   const run = await store.openRun(mailbox, at('2026-03-10T08:00:00Z'));
   const meeting = aSeenMeeting('AAMk1', content);
   if (meeting.kind !== 'present') throw new Error('A sample meeting is present.');
@@ -86,19 +91,38 @@ async function fill(folder: string): Promise<void> {
   await store.close();
 }
 
-type Row = { readonly text: string };
-/** Every row of every table, as the database itself would print it. */
-async function dump(lite: PGlite): Promise<ReadonlyMap<string, readonly string[]>> {
-  const tables = await lite.query<Row>(`select table_name as text from information_schema.tables where table_schema = 'public' order by 1`);
+type Rows = readonly Readonly<Record<string, unknown>>[];
+/** Every row of every table, as the database itself would print it. @param run sends one statement. */
+async function dump(run: (sql: string) => Promise<Rows>): Promise<ReadonlyMap<string, readonly string[]>> {
+  const tables = await run(`select table_name as text from information_schema.tables where table_schema = 'public' order by 1`);
   const dumped = new Map<string, readonly string[]>();
-  for (const table of tables.rows) {
-    const rows = await lite.query<Row>(`select t::text as text from "${table.text}" t order by 1`);
+  for (const table of tables.map(({ text }) => String(text))) {
+    const rows = await run(`select t::text as text from "${table}" t order by 1`);
     dumped.set(
-      table.text,
-      rows.rows.map((row) => row.text),
+      table,
+      rows.map((row) => String(row['text'])),
     );
   }
   return dumped;
+}
+
+/** What must hold of the rows of any database that was filled. */
+function tellsNothing(dumpOf: () => ReadonlyMap<string, readonly string[]>): void {
+  it('has a row in every table', () => {
+    const empty = [...dumpOf()].filter(([, rows]) => rows.length === 0).map(([table]) => table);
+    expect(empty).toEqual([]);
+    expect([...dumpOf().keys()]).toEqual(
+      expect.arrayContaining(['asked_addresses', 'decisions', 'intents', 'links', 'progress', 'sights', 'wishes']),
+    );
+  });
+
+  it.each(CANARIES)('does not say %s in any table, plain or as hex or base64', (canary) => {
+    const text = [...dumpOf().values()].flat().join('\n');
+    expect(text).toContain('AAMk1');
+    expect(text.toLowerCase()).not.toContain(canary.toLowerCase());
+    expect(text).not.toContain(Buffer.from(canary).toString('hex'));
+    expect(text).not.toContain(Buffer.from(canary).toString('base64').slice(0, 12));
+  });
 }
 
 describe('what lies in the database', () => {
@@ -107,30 +131,16 @@ describe('what lies in the database', () => {
   let files: Buffer[];
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tandem-store-'));
-    await fill(folder);
+    await fill(await openEmbeddedStore({ folder, secretKey }));
     const found = await readdir(folder, { recursive: true, withFileTypes: true });
     files = await Promise.all(found.filter((file) => file.isFile()).map((file) => readFile(path.join(file.parentPath, file.name))));
     const lite = await PGlite.create({ dataDir: path.join(folder, 'pgdata') });
-    dumped = await dump(lite);
+    dumped = await dump(async (sql) => (await lite.query<Readonly<Record<string, unknown>>>(sql)).rows);
     await lite.close();
   }, 60_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('has a row in every table', () => {
-    const empty = [...dumped].filter(([, rows]) => rows.length === 0).map(([table]) => table);
-    expect(empty).toEqual([]);
-    expect([...dumped.keys()]).toEqual(
-      expect.arrayContaining(['asked_addresses', 'decisions', 'intents', 'links', 'progress', 'sights', 'wishes']),
-    );
-  });
-
-  it.each(CANARIES)('does not say %s in any table, plain or as hex or base64', (canary) => {
-    const text = [...dumped.values()].flat().join('\n');
-    expect(text).toContain('AAMk1');
-    expect(text.toLowerCase()).not.toContain(canary.toLowerCase());
-    expect(text).not.toContain(Buffer.from(canary).toString('hex'));
-    expect(text).not.toContain(Buffer.from(canary).toString('base64').slice(0, 12));
-  });
+  tellsNothing(() => dumped);
 
   it.each(CANARIES)('does not say %s in any file, the write-ahead log included', (canary) => {
     expect(files.some((file) => file.includes('AAMk1'))).toBe(true);
@@ -148,4 +158,17 @@ describe('what lies in the database', () => {
       ),
     ]);
   });
+});
+
+describeOnPostgres('what lies in the database on a server', () => {
+  let database: FreshDatabase;
+  let dumped: ReadonlyMap<string, readonly string[]>;
+  beforeAll(async () => {
+    database = await freshDatabase({ migrated: true });
+    await fill(await openStoreAt(database.url));
+    dumped = await dump(database.run);
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  tellsNothing(() => dumped);
 });

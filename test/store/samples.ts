@@ -31,6 +31,7 @@ export const aUser = (more: Partial<StoredUser> = {}): StoredUser => ({
   syncMailbox: null,
   timeZone: timeZoneOf('Europe/Berlin'),
   identity: null,
+  company: null,
   ...more,
 });
 
