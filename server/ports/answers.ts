@@ -11,6 +11,9 @@ export type Written<Echo> =
   | { readonly kind: 'unsure'; readonly problem: Problem }
   | { readonly kind: 'postponed'; readonly problem: Problem };
 
+/** What was said of one item when it was asked for by its id, as the vendor words it. For snapshots. */
+export type SaidOfId = { readonly status: number; readonly body: unknown };
+
 /** This mailbox stops now: the whole side cannot be talked to. Thrown by reads; a write answers with `Written` instead. */
 export class PortDown extends Error {
   readonly problem: Problem;

@@ -3,7 +3,7 @@ import type { Changes, Content, Meeting, SeenMeeting } from '../../shared/meetin
 import type { Guest } from '../../shared/plan.ts';
 import type { Window } from '../../shared/time.ts';
 import type { ChangedTags } from '../../shared/view.ts';
-import type { Written } from './answers.ts';
+import type { SaidOfId, Written } from './answers.ts';
 
 /**
  * What moved in a mailbox. Nothing absent from `items` is gone: a removed or unmentioned item must be looked at (ADR 0008).
@@ -35,6 +35,12 @@ export type FoundMeeting =
   | { readonly kind: 'series' }
   | { readonly kind: 'unknown' };
 
+/**
+ * A side as the vendor words it, item by item. `standing`: everything the feed up to a cursor amounts to, asked for anew and whole. `byId`: what was
+ * asked for by its id besides, and series that those belong to. Of what is private only what the feed lets in as well, and no subject.
+ */
+export type CalendarRecording = { readonly standing: readonly unknown[]; readonly byId: ReadonlyMap<string, SaidOfId> };
+
 export interface CalendarPort {
   /** Read once, when a mailbox is connected. Counted apart. @throws PortDown */
   facts(mailbox: MailboxId): Promise<MailboxFacts>;
@@ -47,6 +53,11 @@ export interface CalendarPort {
   look(mailbox: MailboxId, ids: readonly CalendarItemId[]): Promise<readonly SeenMeeting[]>;
   /** The present state of one item under any id the vendor gave it, also one that is not ours to keep. One request. @throws PortDown */
   find(mailbox: MailboxId, id: string): Promise<FoundMeeting>;
+  /**
+   * What a snapshot keeps of this mailbox: all that stands where the feed up to `cursor` looked, and every one of `ids` that does not stand there.
+   * `cursor` is one this port gave. @throws PortDown
+   */
+  record(mailbox: MailboxId, cursor: Cursor, ids: readonly CalendarItemId[]): Promise<CalendarRecording>;
   /**
    * Carry out writes of one mailbox, at most four at a time. One answer per write, in order. A repeated create with the same key makes no
    * second meeting, whatever the first reply was. Never throws for a single write.

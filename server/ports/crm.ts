@@ -2,7 +2,7 @@ import type { CreationKey, CrmEventId, CrmPersonId, Cursor, EmailAddress, Versio
 import type { Changes, Content, CrmPerson, Org, SeenCrmEvent } from '../../shared/meeting.ts';
 import type { Invitee } from '../../shared/plan.ts';
 import type { Window } from '../../shared/time.ts';
-import type { Written } from './answers.ts';
+import type { SaidOfId, Written } from './answers.ts';
 
 /** Whose session is used: sharing rules are the CRM's, so every read and write is the user's own (rule R35). */
 export type CrmSession = { readonly username: string; readonly userId: CrmPersonId };
@@ -50,6 +50,17 @@ export type CrmWrite =
 /** `adopted`: the key was taken, so an earlier try had arrived; the event is that one and may read differently by now. */
 export type CrmEcho = { readonly id: CrmEventId; readonly adopted: boolean };
 
+/** Whose addresses or records a run may need to know. */
+export type PeopleWanted = { readonly addresses: readonly EmailAddress[]; readonly ids: readonly CrmPersonId[] };
+
+/** A side as the vendor words it, row by row, like `CalendarRecording`. `relations`: who takes part, of all events in it. */
+export type CrmRecording = {
+  readonly standing: readonly unknown[];
+  readonly byId: ReadonlyMap<string, SaidOfId>;
+  readonly relations: readonly unknown[];
+  readonly people: { readonly users: readonly unknown[]; readonly contacts: readonly unknown[]; readonly leads: readonly unknown[] };
+};
+
 export interface CrmPort {
   /** Who this user is in the CRM, by its own session. Read when a user is added. Counted apart. @throws PortDown */
   whoIs(username: string): Promise<CrmSession>;
@@ -61,14 +72,16 @@ export interface CrmPort {
    */
   changes(session: CrmSession, cursor: Cursor | null, window: Window, revisit: readonly CrmEventId[]): Promise<CrmFeed>;
   /** Users, Contacts and Leads with one of these addresses or ids. @throws PortDown */
-  people(
-    session: CrmSession,
-    wanted: { readonly addresses: readonly EmailAddress[]; readonly ids: readonly CrmPersonId[] },
-  ): Promise<readonly CrmPerson[]>;
+  people(session: CrmSession, wanted: PeopleWanted): Promise<readonly CrmPerson[]>;
   /** The present state of each id, one answer per id asked. `gone` only if the CRM said so. @throws PortDown */
   look(session: CrmSession, ids: readonly CrmEventId[]): Promise<readonly SeenCrmEvent[]>;
   /** Which of these creation keys the ledger holds, and for which event. @throws PortDown */
   created(session: CrmSession, keys: readonly CreationKey[]): Promise<ReadonlyMap<CreationKey, CrmEventId>>;
+  /**
+   * What a snapshot keeps of this user's side: all events that stand where the feed up to `cursor` looked, every one of `ids` that does not stand
+   * there, and people: by address those who are there, by id deleted ones too. `cursor` is one this port gave. @throws PortDown
+   */
+  record(session: CrmSession, cursor: Cursor, ids: readonly CrmEventId[], people: PeopleWanted): Promise<CrmRecording>;
   /** Carry out writes, each all or nothing. One answer per write, in order. Never throws for a single write. */
   write(session: CrmSession, writes: readonly CrmWrite[]): Promise<readonly Written<CrmEcho>[]>;
 }

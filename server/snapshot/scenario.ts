@@ -21,11 +21,18 @@ const sideFlags = z.looseObject({
   location: flag.optional(),
   showAs: flag.optional(),
   people: z
-    .looseObject({ same: z.array(text).default([]), added: z.array(text).default([]), gone: z.number().int().nonnegative().default(0) })
+    .looseObject({
+      same: z.array(text).default([]),
+      added: z.array(text).default([]),
+      gone: z.number().int().nonnegative().default(0),
+      left: z.array(text).optional(),
+      records: z.array(text).default([]),
+    })
     .optional(),
 });
 const agreedFlags = z.object({ calendar: sideFlags, crm: sideFlags });
-const agreedContent = z.looseObject({
+/** C of the contract: what both sides can hold. Missing text is none. */
+export const contentFields = z.looseObject({
   subject: text.default(''),
   start: text,
   end: text,
@@ -34,8 +41,9 @@ const agreedContent = z.looseObject({
   location: text.default(''),
   showAs: z.enum(['busy', 'free', 'oof']).default('busy'),
   private: z.boolean().default(false),
-  people: z.array(text).default([]),
+  related: z.object({ type: text, id: text }).nullable().catch(null),
 });
+const agreedContent = contentFields.extend({ people: z.array(text).default([]) });
 
 const link = z.looseObject({
   calendarId: text,
@@ -51,6 +59,24 @@ const link = z.looseObject({
   masked: z.enum(['calendar', 'crm']).nullable().default(null),
   wrote: z.array(text).optional(),
   agreed: z.union([agreedFlags, agreedContent]).optional(),
+});
+
+/** What is in `payload` depends on the kind; what cannot be understood there is told, and the rest goes on (`intents.ts`). */
+const intent = z.looseObject({
+  key: text.min(1),
+  kind: text.min(1),
+  payload: z.record(text, z.unknown()).default({}),
+  calendarId: text.optional(),
+  crmEventId: text.optional(),
+});
+
+const tags = z.looseObject({
+  calendarId: text,
+  wanted: z.array(text).default([]),
+  inCrm: z
+    .union([z.array(text), z.literal('unsure')])
+    .nullable()
+    .default(null),
 });
 
 /** DIR/scenario.json (contracts section 3). Every member but now, timeZone and user is optional. Unknown members are kept out. */
@@ -78,6 +104,13 @@ export const scenarioSchema = z.looseObject({
   stopped: z.array(text).default([]),
   pushed: z.array(text).default([]),
   quarantine: z.array(z.object({ id: text, until: instant })).default([]),
+  intents: z.array(intent).default([]),
+  ledger: z.array(z.looseObject({ key: text, crmEventId: text })).default([]),
+  tags: z.array(tags).default([]),
+  approved: z.array(text).default([]),
+  waiting: z.array(text).default([]),
+  recentDeletes: z.number().int().nonnegative().default(0),
+  elections: z.array(z.looseObject({ crmEventId: text, organizer: text })).default([]),
   directory: z.array(z.object({ address: text, aliases: z.array(text).default([]) })).default([]),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;

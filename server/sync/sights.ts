@@ -111,11 +111,14 @@ export function takeCalendarFeed(
   };
   for (const id of feed.removed) doubt(id);
   const series = new Set<string>(feed.touchedSeries);
+  const leftSeries = new Set<string>(feed.removed);
   for (const seen of book.all()) {
     const id = seen.kind === 'present' ? seen.value.id : seen.id;
     if (seen.kind === 'notRead') doubtful.add(id);
     else if (feed.whole && seen.kind === 'gone' && !held.has(id)) book.forget(id);
     else if (feed.whole && seen.kind !== 'gone') doubt(id);
+    // A series that left the calendar is named by its master alone: its occurrences went with it.
+    else if (seen.kind === 'present' && leftSeries.has(seen.value.seriesMasterId ?? '')) doubt(id);
     else if (seen.kind === 'present' && seen.value.seriesMasterId !== null && series.has(seen.value.seriesMasterId) && !book.isFresh(id))
       doubtful.add(id);
   }

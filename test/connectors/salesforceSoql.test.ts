@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isQueryValid } from '@jetstreamapp/soql-parser-js';
 import { assert, constantFrom, oneof, property, string } from 'fast-check';
-import { fullRecordId } from '../../server/connectors/salesforce/recordId.ts';
+import { fullRecordId } from '../../shared/recordId.ts';
 import {
   eventsById,
   eventsInSpan,

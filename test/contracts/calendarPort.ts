@@ -69,6 +69,51 @@ export function calendarPortContract(name: string, open: () => Promise<OpenedCal
       return one.echo;
     };
 
+    describe('what a snapshot keeps', () => {
+      const record = async (feed: CalendarFeed, ...ids: CalendarItemId[]) => calendar.port.record(calendar.mailbox, feed.next, ids);
+
+      it('is everything the feed looked at, page after page, as the vendor words it, however long ago the feed named it', async () => {
+        const ids = [];
+        for (const day of [1, 2, 3, 4, 5]) ids.push(await calendar.person.create({ subject: `Review ${day}`, ...on(day) }));
+        const feed = await changes(await changes(null));
+        const { standing, byId } = await record(feed, ...ids);
+        const words = standing.map((one) => JSON.stringify(one));
+        expect(words).toHaveLength(5);
+        for (const [index, id] of ids.entries())
+          expect(words.filter((word) => word.includes(id) && word.includes(`Review ${index + 1}`))).toHaveLength(1);
+        expect([...byId]).toEqual([]);
+      });
+
+      it('is also what was asked for and does not stand there: out of sight, and gone', async () => {
+        const away = await calendar.person.create({ subject: 'Away', ...on(400) });
+        const gone = await calendar.person.create({ subject: 'Gone', ...on(1) });
+        const feed = await changes(null);
+        await calendar.person.remove(gone);
+        const { standing, byId } = await record(feed, away, gone);
+        expect(standing).toEqual([]);
+        expect([byId.get(away)?.status, byId.get(gone)?.status]).toEqual([200, 404]);
+        expect(JSON.stringify(byId.get(away)?.body)).toContain('Away');
+      });
+
+      it('is every occurrence of a series', async () => {
+        await calendar.person.create({ subject: 'Weekly', ...on(1), weeks: 3 });
+        const feed = await changes(null);
+        const { standing } = await record(feed);
+        const words = JSON.stringify(standing);
+        for (const { id } of meetingsIn(feed)) expect(words).toContain(id);
+      });
+
+      it('keeps subject and text of what is private out, standing or asked for', async () => {
+        const near = await calendar.person.create({ subject: 'Doctor', ...on(1), private: true });
+        const far = await calendar.person.create({ subject: 'Doctor', ...on(400), private: true });
+        const { standing, byId } = await record(await changes(null), near, far);
+        const words = JSON.stringify([standing, ...byId]);
+        expect(words).toContain(near);
+        expect(words).toContain(far);
+        expect(words).not.toMatch(/Doctor|secret/);
+      });
+    });
+
     describe('what moved', () => {
       it('gives everything at first and nothing when nothing moved', async () => {
         await calendar.person.create({ subject: 'Review', ...on(1) });

@@ -218,6 +218,48 @@ export function describeCrmPort(name: string, open: (org: { readonly sharedActiv
       expect(idsOf((await changes(null)).events)).toEqual([id]);
     });
 
+    it('keeps for a snapshot what stands where the feed looked, who takes part, and people, as the vendor words them', async () => {
+      const id = await created();
+      const cursor = (await changes((await changes(null)).next)).next;
+      const wanted = { addresses: [stage.contact.address, stage.user.address], ids: [stage.lead.id] };
+      const { standing, byId, relations, people } = await stage.crm.record(session, cursor, [id], wanted);
+      expect(standing).toHaveLength(1);
+      expect(JSON.stringify(standing)).toContain(id);
+      expect(JSON.stringify(standing)).toContain(CONTENT.location);
+      expect([...byId]).toEqual([]);
+      for (const person of [stage.contact.id, stage.lead.id]) expect(JSON.stringify(relations)).toContain(person);
+      const [users, contacts, leads] = [people.users, people.contacts, people.leads].map((rows) => JSON.stringify(rows));
+      expect([users?.includes(stage.user.id), contacts?.includes(stage.contact.id), leads?.includes(stage.lead.id)]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    });
+
+    it('keeps for a snapshot what was asked for besides: out of sight, deleted, and hidden from this user', async () => {
+      const away = await stage.creates({ subject: 'Away', start: '2027-03-10T09:00:00.000Z', end: '2027-03-10T10:00:00.000Z' });
+      const deleted = await created();
+      const cursor = (await changes(null)).next;
+      await stage.deletes(deleted);
+      const { standing, byId } = await stage.crm.record(session, cursor, [away, deleted, stage.hidden], { addresses: [], ids: [] });
+      expect(standing).toEqual([]);
+      expect([away, deleted, stage.hidden].map((id) => byId.get(id)?.status)).toEqual([200, 200, 404]);
+      expect(JSON.stringify(byId.get(stage.hidden)?.body)).not.toContain('Not yours');
+      const looked = await stage.crm.look(session, [away, deleted]);
+      expect(looked.map(({ kind }) => kind)).toEqual(['present', 'gone']);
+    });
+
+    it('keeps name, text and people of what is private out of a snapshot', async () => {
+      const [answer] = await write(aCreate('secret', { content: { ...CONTENT, private: true }, who: [], invitees: [] }));
+      if (answer?.kind !== 'written') throw new Error('not written');
+      const { standing, relations } = await stage.crm.record(session, (await changes(null)).next, [answer.echo.id], {
+        addresses: [],
+        ids: [],
+      });
+      expect(JSON.stringify(standing)).toContain(answer.echo.id);
+      for (const text of [CONTENT.subject, CONTENT.location, 'lines']) expect(JSON.stringify([standing, relations])).not.toContain(text);
+    });
+
     it('finds people by address and id, whatever the case, and asks nothing where nothing is asked', async () => {
       const wanted = { addresses: [stage.contact.address, stage.user.address], ids: [stage.lead.id] };
       const people = await stage.crm.people(session, wanted);

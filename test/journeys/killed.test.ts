@@ -18,7 +18,7 @@ describe(`tandem sync killed in the middle, seed ${SEED}`, () => {
     await placeAnna(stage);
     tandem = tandemIn(environmentOf(stage));
     expect((await tandem.run(['user', 'add', '--mailbox', ANNA, '--salesforce-user', ANNA])).code).toBe(0);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     tandem.remove();
     await stage.close();

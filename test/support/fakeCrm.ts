@@ -74,6 +74,8 @@ export function fakeCrm(
       return Promise.resolve({ whole: cursor === null, events: [...events, ...revisited], people: [], next: cursorOf(String(log.length)) });
     },
     look: (_session, ids) => Promise.resolve(ids.map(now)),
+    // There is no vendor behind it whose words could be kept.
+    record: () => Promise.reject(new Error('a fake has nothing to record')),
     write: async (_session, writes) => {
       const answers: Written<CrmEcho>[] = [];
       for (const write of writes) {

@@ -83,7 +83,12 @@ export type Pushes = readonly {
   readonly stale: boolean;
 }[];
 
-export const ANNA_STORED: StoredUser = { ...aUser({ syncMailbox: null }), crmUsername: 'anna@contoso.example.crm', identity: null };
+export const ANNA_STORED: StoredUser = {
+  ...aUser({ syncMailbox: null }),
+  crmUsername: 'anna@contoso.example.crm',
+  identity: null,
+  company: null,
+};
 
 /** @param settings in force in every run. @param feed `late`: until it is hurried, it brings what was done one to three askings later. */
 export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'late' = 'prompt'): FakeWorld {
@@ -119,6 +124,7 @@ export function fakeWorld(settings: Partial<Settings> = {}, feed: 'prompt' | 'la
     },
     hashing,
     tenantId: 'tenant',
+    company: null,
     oneAtATime,
     now: () => clock.now(),
     calls: () => ({ graph: 0, graphUnits: 0, salesforce: 0, apart: 0 }),

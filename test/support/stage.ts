@@ -44,11 +44,12 @@ export type Stage = {
   readonly world: World;
   seed(side: Side, body: Json): Promise<unknown>;
   act(side: Side, body: Json): Promise<Json>;
-  fault(side: Side, faults: readonly Json[]): Promise<unknown>;
+  /** `{clear: true}` ends all of them. */
+  fault(side: Side, faults: readonly Json[] | Json): Promise<unknown>;
   /** A control door of the sandbox's Entra. */
   entra(name: string, body: Json): Promise<unknown>;
   state(side: Side): Promise<Json>;
-  requests(side: Side): Promise<Requests>;
+  requests(side: Side | 'entra'): Promise<Requests>;
   /** A request of the app to Graph, as anybody else could send it. */
   graph(path: string): Promise<Json>;
   clearRequests(): Promise<void>;
@@ -161,6 +162,7 @@ export function worldAround(sandbox: Sandbox, privateKeyPem: string, store: Stor
     store,
     hashing: hashingWith(SECRET_KEY),
     tenantId: DEMO_TENANT,
+    company: null,
     oneAtATime,
     now,
     calls,

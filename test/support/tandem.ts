@@ -21,6 +21,8 @@ export type Tandem = {
   readonly folder: string;
   start(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> };
   run(args: readonly string[]): Promise<Ended>;
+  /** In the folder of another one. */
+  runIn(folder: string, args: readonly string[]): Promise<Ended>;
   remove(): void;
 };
 
@@ -30,9 +32,9 @@ export function tandemIn(env: Readonly<Record<string, string | undefined>> = {})
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('TANDEM_') && name !== 'NODE_OPTIONS'),
   );
-  const start = (args: readonly string[]) => {
+  const start = (args: readonly string[], cwd = folder) => {
     const child = spawn(node, [path.join(root, 'bin', 'tandem.mjs'), ...args], {
-      cwd: folder,
+      cwd,
       env: { ...inherited, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -48,7 +50,13 @@ export function tandemIn(env: Readonly<Record<string, string | undefined>> = {})
     });
     return { child, ended };
   };
-  return { folder, start, run: (args) => start(args).ended, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    start: (args) => start(args),
+    run: (args) => start(args).ended,
+    runIn: (other, args) => start(args, other).ended,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** What the environment of contracts section 2 says when the outside is the stage's sandbox. */

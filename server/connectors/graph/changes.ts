@@ -51,7 +51,10 @@ export async function readChanges(mailbox: MailboxId, cursor: Cursor | null, win
   };
 }
 
-type FrozenWindow = Pick<Place, 'from' | 'to'>;
+export type FrozenWindow = Pick<Place, 'from' | 'to'>;
+
+/** The window of the round that a cursor of ours came out of. @returns null for any other text. */
+export const frozenWindowOf = (cursor: Cursor): FrozenWindow | null => place.safeParse(parsed(cursor)).data ?? null;
 
 const wideWindow = ({ fromInstant, toInstant }: Window): FrozenWindow => ({
   from: addSeconds(fromInstant, -daysBefore * dayInSeconds),

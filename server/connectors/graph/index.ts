@@ -6,6 +6,7 @@ import type { GraphToken } from './client.ts';
 import { readFacts } from './facts.ts';
 import { findMeeting } from './find.ts';
 import { lookAt } from './look.ts';
+import { recordCalendar } from './record.ts';
 import { writeTo } from './write.ts';
 
 export type GraphCalendarOptions = {
@@ -27,6 +28,7 @@ export function graphCalendar({ pageSize = 250, ...options }: GraphCalendarOptio
     changes: (mailbox, cursor, window) => readChanges(mailbox, cursor, window, { client, pageSize }),
     find: (mailbox, id) => findMeeting(mailbox, id, client),
     look: (mailbox, ids) => lookAt(mailbox, ids, client),
+    record: (mailbox, cursor, ids) => recordCalendar(mailbox, cursor, ids, { client, pageSize }),
     write: (mailbox, writes) => writeTo(mailbox, writes, client),
   };
 }

@@ -10,19 +10,9 @@ import { wireEvent } from './wire.ts';
 
 /** What `CalendarPort.look` promises. @throws PortDown */
 export async function lookAt(mailbox: MailboxId, ids: readonly CalendarItemId[], client: GraphClient): Promise<readonly SeenMeeting[]> {
-  const replies = await readEach(ids);
-  const bodies = replies.map((reply) => (reply.kind === 'answered' && reply.status === 200 ? reply.body : null));
-  // Read by id an event comes whole as a rule; where one comes bare, the rest of it is its master's.
-  const masterIds = [...new Set(bodies.flatMap(masterOfBareOccurrence))];
-  const masters = (await readEach(masterIds)).flatMap((reply) => (reply.kind === 'answered' && reply.status === 200 ? [reply.body] : []));
-  return ids.map((id, index) => seenIn(id, replies[index], [...masters, bodies[index]]));
-
-  function readEach(some: readonly (CalendarItemId | string)[]): Promise<readonly InnerReply[]> {
-    return readAll(
-      client,
-      some.map((id) => ({ method: 'GET' as const, path: eventPath(mailbox, id) })),
-    );
-  }
+  const { replies, masters } = await askByIds(mailbox, ids, client);
+  const series = masters.map(({ body }) => body);
+  return ids.map((id, index) => seenIn(id, replies[index], [...series, bodyOf(replies[index])]));
 
   function seenIn(id: CalendarItemId, reply: InnerReply | undefined, events: readonly unknown[]): SeenMeeting {
     if (reply?.kind !== 'answered') return { kind: 'notRead', id };
@@ -34,6 +24,30 @@ export async function lookAt(mailbox: MailboxId, ids: readonly CalendarItemId[],
     return item?.kind === 'unreadable' ? { ...item, id } : { kind: 'notRead', id };
   }
 }
+
+/**
+ * One reply per id, in order, and the masters of those that came bare: read by id an event comes whole as a rule; where one does not, the rest of it
+ * is its master's. @throws PortDown
+ */
+export async function askByIds(
+  mailbox: MailboxId,
+  ids: readonly CalendarItemId[],
+  client: GraphClient,
+): Promise<{ readonly replies: readonly InnerReply[]; readonly masters: readonly { readonly id: string; readonly body: unknown }[] }> {
+  const replies = await askEach(ids);
+  const masterIds = [...new Set(replies.map(bodyOf).flatMap(masterOfBareOccurrence))];
+  const masters = (await askEach(masterIds)).map(bodyOf);
+  return { replies, masters: masterIds.flatMap((id, index) => (masters[index] === null ? [] : [{ id, body: masters[index] }])) };
+
+  function askEach(some: readonly string[]): Promise<readonly InnerReply[]> {
+    return readAll(
+      client,
+      some.map((id) => ({ method: 'GET' as const, path: eventPath(mailbox, id) })),
+    );
+  }
+}
+
+const bodyOf = (reply: InnerReply | undefined): unknown => (reply?.kind === 'answered' && reply.status === 200 ? reply.body : null);
 
 function masterOfBareOccurrence(body: unknown): readonly string[] {
   const event = wireEvent.safeParse(body).data;

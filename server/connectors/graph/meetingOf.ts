@@ -53,7 +53,7 @@ function contentOf(event: WireEvent, time: MeetingTime, isPrivate: boolean): Con
 }
 
 /** `personal` is a label, not a wish for secrecy (rule R9). A word we do not know may be one, so it counts as private. */
-const isPrivateSensitivity = (sensitivity: string): boolean => !['normal', 'personal'].includes(sensitivity.toLowerCase());
+export const isPrivateSensitivity = (sensitivity: string): boolean => !['normal', 'personal'].includes(sensitivity.toLowerCase());
 
 /** Rule R21: what the CRM cannot say is busy, except working elsewhere, which is free there. */
 function showAsOf(showAs: string): ShowAs {

@@ -6,11 +6,12 @@ import type { Window } from '../../../shared/time.ts';
 import type { CrmFeed, CrmSession } from '../../ports/crm.ts';
 import { readInstant } from './eventTime.ts';
 import { runQueries, runQuery } from './query.ts';
-import { fullRecordId } from './recordId.ts';
+import { fullRecordId } from '../../../shared/recordId.ts';
 import { isRow, textAt } from './row.ts';
 import type { Row } from './row.ts';
 import type { Sessions } from './session.ts';
 import { eventsById, eventsInSpan, eventsSince, inLists, peopleSince, relationsSince } from './soql.ts';
+import type { Span } from './soql.ts';
 import { readCrmEvents, readPeople } from './toCrmEvent.ts';
 
 export type ReadPlace = {
@@ -53,7 +54,7 @@ export async function lookAtEvents(place: ReadPlace, ids: readonly CrmEventId[])
 
 async function readWhole(place: ReadPlace, window: Window, revisit: readonly CrmEventId[]): Promise<CrmFeed> {
   const { userId, username } = place.session;
-  const span = { from: addDays(window.from, -DAYS_BEFORE), to: addDays(window.to, DAYS_AFTER) };
+  const span: Span = { from: addDays(window.from, -DAYS_BEFORE), to: addDays(window.to, DAYS_AFTER) };
   const read = await runQuery(place.sessions, username, eventsInSpan(userId, span, place.sharedActivities));
   const rows = read.lists.flat();
   const seen = seenById(place, rows);
@@ -91,6 +92,16 @@ async function readSince(place: ReadPlace, cursor: Place, revisit: readonly CrmE
     events: [...seen.values(), ...looked, ...unseen],
     people: readPeople({ users: [], contacts, leads }),
     next: writeCursor({ ...cursor, since: read.servedAt ?? latestStamp(read.lists.flat()) ?? cursor.since }),
+  };
+}
+
+/** The span that was read whole when this cursor began. @returns null for a cursor that is not ours. */
+export function spanOf(cursor: Cursor): Span | null {
+  const known = readCursor(cursor);
+  if (known === null) return null;
+  return {
+    from: addDays(known.from, DAYS_BEFORE_COVERED - DAYS_BEFORE),
+    to: addDays(known.to, DAYS_AFTER - DAYS_AFTER_COVERED),
   };
 }
 

@@ -8,7 +8,8 @@ import type { ReadPlace } from './changes.ts';
 import { keepOrgs } from './orgs.ts';
 import { findPeople } from './people.ts';
 import { runQueries } from './query.ts';
-import { fullRecordId } from './recordId.ts';
+import { fullRecordId } from '../../../shared/recordId.ts';
+import { recordEvents } from './record.ts';
 import { textAt } from './row.ts';
 import { openSessions } from './session.ts';
 import type { SalesforcePlace } from './session.ts';
@@ -59,6 +60,7 @@ export function salesforceCrm(place: SalesforcePlace): CrmPort {
     look: (session, ids) => read(async () => (ids.length === 0 ? [] : lookAtEvents(await readPlace(session), ids))),
     people: (session, wanted) => read(() => findPeople(sessions, session, wanted)),
     created,
+    record: (session, cursor, ids, people) => read(async () => recordEvents(await readPlace(session), cursor, ids, people)),
     write: async (session, writes) => {
       const known = await orgOrProblem(session);
       if (known instanceof PortDown) return writes.map(() => ({ kind: 'postponed', problem: known.problem }));

@@ -1,7 +1,8 @@
 import { crmPersonId } from '../../../shared/ids.ts';
 import type { CrmPersonId } from '../../../shared/ids.ts';
 import type { CrmParticipant, InviteeStatus } from '../../../shared/meeting.ts';
-import { fullRecordId, objectOfId } from './recordId.ts';
+import { fullRecordId } from '../../../shared/recordId.ts';
+import { objectOfId } from './recordId.ts';
 import { flagAt, rowAt, rowsAt, textAt, typeOfRecord } from './row.ts';
 import type { Row } from './row.ts';
 

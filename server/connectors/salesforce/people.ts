@@ -1,6 +1,5 @@
-import type { CrmPersonId, EmailAddress } from '../../../shared/ids.ts';
 import type { CrmPerson } from '../../../shared/meeting.ts';
-import type { CrmSession } from '../../ports/crm.ts';
+import type { CrmSession, PeopleWanted } from '../../ports/crm.ts';
 import { runQueries } from './query.ts';
 import { objectOfId } from './recordId.ts';
 import type { Row } from './row.ts';
@@ -9,19 +8,15 @@ import { inLists, peopleWanted } from './soql.ts';
 import type { PersonObject } from './soql.ts';
 import { readPeople } from './toCrmEvent.ts';
 
-const OBJECTS: readonly PersonObject[] = ['User', 'Contact', 'Lead'];
+export const PERSON_OBJECTS: readonly PersonObject[] = ['User', 'Contact', 'Lead'];
 
 /**
  * Users, Contacts and Leads with one of these addresses or ids: three statements to 250 addresses, five statements to a call. Ids ride
  * along, each in the statement of its own object. Nothing asked costs nothing. @throws PortDown
  */
-export async function findPeople(
-  sessions: Sessions,
-  session: CrmSession,
-  wanted: { readonly addresses: readonly EmailAddress[]; readonly ids: readonly CrmPersonId[] },
-): Promise<readonly CrmPerson[]> {
+export async function findPeople(sessions: Sessions, session: CrmSession, wanted: PeopleWanted): Promise<readonly CrmPerson[]> {
   const addresses = inLists([...new Set(wanted.addresses)]);
-  const asked = OBJECTS.flatMap((object) => {
+  const asked = PERSON_OBJECTS.flatMap((object) => {
     const ids = inLists([...new Set(wanted.ids)].filter((id) => objectOfId(id) === object));
     const count = Math.max(addresses.length, ids.length);
     return Array.from({ length: count }, (_, index) => ({

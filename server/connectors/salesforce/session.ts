@@ -14,7 +14,7 @@ import type { Meter } from '../../ports/answers.ts';
 import { codeOf } from './failure.ts';
 import type { Failure, Reply } from './failure.ts';
 import { trustedInstance } from './instanceHost.ts';
-import { fullRecordId } from './recordId.ts';
+import { fullRecordId } from '../../../shared/recordId.ts';
 import { isRow, textAt } from './row.ts';
 import { API_VERSION } from './wire.ts';
 import { wholeAnswers } from './wholeAnswers.ts';

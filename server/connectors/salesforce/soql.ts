@@ -62,6 +62,11 @@ export function peopleWanted(object: PersonObject, addresses: readonly EmailAddr
   return statement('query', `SELECT ${PERSON_COLUMNS[object]} FROM ${object} WHERE ${parts.join(' OR ')}`);
 }
 
+/** The records of these people, also deleted ones. */
+export function peopleById(object: PersonObject, ids: readonly CrmPersonId[]): Statement {
+  return statement('queryAll', `SELECT ${PERSON_COLUMNS[object]} FROM ${object} WHERE Id IN (${list(ids)})`);
+}
+
 export function ledgerRows(keys: readonly CreationKey[]): Statement {
   return statement('query', `SELECT Key__c, Event_Id__c FROM Tandem_Link__c WHERE Key__c IN (${list(keys)})`);
 }

@@ -6,7 +6,8 @@ import type { MeetingTime } from '../../../shared/time.ts';
 import { readEventTime, readInstant } from './eventTime.ts';
 import { nestedRelations, readParticipants, relationsByEvent } from './participants.ts';
 import type { RelationsByEvent } from './participants.ts';
-import { fullRecordId, objectOfId } from './recordId.ts';
+import { fullRecordId } from '../../../shared/recordId.ts';
+import { objectOfId } from './recordId.ts';
 import { flagAt, isRow, rowAt, textAt, typeOfRecord } from './row.ts';
 import type { Row } from './row.ts';
 

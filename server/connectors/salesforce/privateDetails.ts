@@ -1,0 +1,35 @@
+import { flagAt, rowAt, rowsAt } from './row.ts';
+import type { Row } from './row.ts';
+
+/** When it is and whose it is; not even its relations, which say who takes part. */
+const KEPT: ReadonlySet<string> = new Set([
+  'attributes',
+  'Id',
+  'StartDateTime',
+  'EndDateTime',
+  'ActivityDate',
+  'ActivityDateTime',
+  'DurationInMinutes',
+  'IsAllDayEvent',
+  'IsPrivate',
+  'ShowAs',
+  'OwnerId',
+  'IsChild',
+  'IsRecurrence',
+  'IsRecurrence2',
+  'RecurrenceActivityId',
+  'IsDeleted',
+  'CreatedDate',
+  'LastModifiedDate',
+  'SystemModstamp',
+]);
+
+/** An Event row as Salesforce sent it, of a private one without name, text, place and people (ADR 0012): for what is kept outside the house. */
+export const withoutPrivateDetails = (row: Row): Row =>
+  flagAt(row, 'IsPrivate') === true ? Object.fromEntries(Object.entries(row).filter(([column]) => KEPT.has(column))) : row;
+
+/** The event and the rows of who takes part, apart: each is an answer of its own in a snapshot. */
+export function withoutRelations(row: Row): { readonly event: Row; readonly relations: readonly Row[] } {
+  const { EventRelations: _nested, ...event } = row;
+  return { event, relations: rowsAt(rowAt(row, 'EventRelations') ?? {}, 'records') };
+}
