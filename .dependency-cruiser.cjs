@@ -97,9 +97,15 @@ module.exports = {
       from: { path: '^addin/(office|api)/' },
       to: { path: '^addin/taskpane/' },
     },
+    only('commands-ask-only', {
+      room: 'server/commands',
+      allowed: ['^shared/', '^server/(sync|ports|snapshot)/'],
+      comment:
+        'A command calls one function of sync/ or of the store and returns. Parsing and printing belong in cli/, decisions in core/.',
+    }),
     only('cli-is-a-door', {
       room: 'server/cli',
-      allowed: ['^shared/', '^server/(core|ports|sync|snapshot|store)/', COMPOSITION],
+      allowed: ['^shared/', '^server/(commands|core|ports|sync|snapshot|store)/', COMPOSITION],
       comment: 'A command parses, calls one function and prints. Connectors are put together in server/world.ts.',
     }),
     {
@@ -155,7 +161,7 @@ module.exports = {
       name: 'nobody-imports-the-commands',
       severity: 'error',
       comment: 'A command is a door, nothing is behind it. Move the function to the room that does the work.',
-      from: { path: OURS, pathNot: ['^test/', '^bin/', '^server/cli/', '^server/demo[.]ts$'] },
+      from: { path: OURS, pathNot: ['^test/', '^bin/', '^server/cli/', '^server/demo(Talk)?[.]ts$'] },
       to: { path: '^server/cli/' },
     },
     {
@@ -193,11 +199,12 @@ module.exports = {
     }),
     packageOnlyIn('requests-leave-through-connectors', {
       names: ['undici', '@azure/msal-node'],
-      allowed: ['^server/connectors/', '^server/demoDoor[.]ts$'],
-      comment: 'Only connectors/ send requests (and the demo, to its own control door). Everybody else asks a port.',
+      allowed: ['^server/connectors/', '^server/demoDoor[.]ts$', '^server/commands/askServer[.]ts$'],
+      comment:
+        'Only connectors/ send requests (and a command, to the server on this machine; the demo, to its own control door). Everybody else asks a port.',
     }),
     packageOnlyIn('databases-stay-in-store', {
-      names: ['kysely', '@electric-sql/pglite'],
+      names: ['kysely', '@electric-sql/pglite', 'pg'],
       allowed: ['^server/store/'],
       comment: 'All SQL is in store/. Everybody else asks the store port.',
     }),
@@ -208,18 +215,19 @@ module.exports = {
     }),
     packageOnlyIn('servers-stay-at-the-door', {
       names: ['express', 'helmet', '@orpc/server', '@orpc/openapi'],
-      allowed: ['^server/http/', '^server/sandbox/', '^server/demoSite[.]ts$'],
-      comment: 'Only server/http/ listens to the world (and the sandbox, which plays it). Everybody else is called by it.',
+      allowed: ['^server/http/', '^server/commands/door[.]ts$', '^server/sandbox/', '^server/demoSite[.]ts$'],
+      comment:
+        'Only server/http/ listens to the world (the sandbox plays it, and the door of commands/ listens to this machine). Everybody else is called by it.',
     }),
     packageOnlyIn('screens-stay-in-the-pane', {
       names: ['react', 'react-dom', '@fluentui/react-components', '@azure/msal-browser', '@orpc/client', '@orpc/openapi-client'],
       allowed: ['^addin/'],
       comment: 'These run in a browser, inside the pane. The server has no screen.',
     }),
-    packageOnlyIn('commander-stays-in-commands', {
-      names: ['commander'],
+    packageOnlyIn('terminals-stay-in-cli', {
+      names: ['commander', 'cli-progress'],
       allowed: ['^server/cli/'],
-      comment: 'Arguments are parsed in cli/. Everybody else takes values.',
+      comment: 'Arguments are parsed and progress is shown in cli/. Everybody else takes values.',
     }),
     {
       name: 'production-brings-its-packages',

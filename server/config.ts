@@ -1,8 +1,12 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { UsageError } from './commands/mistake.ts';
+import { databasePlaceOf } from './store/databaseUrl.ts';
 
 /** What the environment says (contracts section 2), parsed once. */
 export type Config = {
+  /** Null: the embedded database below the data folder. */
+  readonly databaseUrl: string | null;
   readonly secretKey: Uint8Array;
   readonly graphUrl: string;
   readonly entra: {
@@ -13,16 +17,6 @@ export type Config = {
   };
   readonly salesforce: { readonly loginUrl: string; readonly clientId: string; readonly privateKeyPem: string };
 };
-
-/** Mistakes in how the program was called or configured: all at once, each with its place and remedy. Exit code 2. */
-export class UsageError extends Error {
-  readonly mistakes: readonly string[];
-  constructor(mistakes: readonly string[]) {
-    super(mistakes.join('\n'));
-    this.name = 'UsageError';
-    this.mistakes = mistakes;
-  }
-}
 
 const missing = (what: string) => `is not set: ${what}`;
 const httpsUrl = (fallback?: string) =>
@@ -35,7 +29,11 @@ const httpsUrl = (fallback?: string) =>
 
 const environment = z.object({
   TANDEM_DATABASE_URL: z
-    .undefined('is set, but this version runs on its embedded database only: unset it (PostgreSQL comes with 4 of 10)')
+    .string()
+    .refine(
+      (url) => databasePlaceOf(url) !== null,
+      'must look like postgres://user:password@host:5432/database; unset: the embedded database',
+    )
     .optional(),
   TANDEM_SECRET_KEY: z
     .string(missing('32 bytes as base64; make one with: openssl rand -base64 32'))
@@ -84,6 +82,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const { data } = parsed;
   const certificate = data.TANDEM_ENTRA_CLIENT_CERTIFICATE;
   return {
+    databaseUrl: data.TANDEM_DATABASE_URL ?? null,
     secretKey: data.TANDEM_SECRET_KEY,
     graphUrl: data.TANDEM_GRAPH_URL,
     entra: {
@@ -101,6 +100,13 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       privateKeyPem: data.TANDEM_SALESFORCE_PRIVATE_KEY,
     },
   };
+}
+
+/** Where the store is: all that bringing its schema up to date asks for. Null: embedded. @throws UsageError */
+export function readDatabaseUrl({ TANDEM_DATABASE_URL: given }: NodeJS.ProcessEnv): string | null {
+  const read = environment.shape.TANDEM_DATABASE_URL.safeParse(given);
+  if (!read.success) throw new UsageError(read.error.issues.map(({ message }) => `TANDEM_DATABASE_URL ${message}`));
+  return read.data ?? null;
 }
 
 /** For the demo, which brings its own values: what is set must still be right, or it would surprise later. @throws UsageError */

@@ -1,29 +1,33 @@
 import { spawn } from 'node:child_process';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
-import { createInterface } from 'node:readline';
 import { mailboxOf } from '../shared/ids.ts';
 import { DEFAULT_SETTINGS } from '../shared/settings.ts';
-import { answer, downInWords, tell } from './cli/tell.ts';
-import { reportInWords } from './cli/reportInWords.ts';
 import { wallClock } from './cli/environment.ts';
-import { checkWhatIsSet, UsageError, type Config } from './config.ts';
-import { choosePorts, SITE_PORT, type Ports } from './demoPorts.ts';
-import { openDoor, type Door } from './demoDoor.ts';
+import { reportInWords } from './cli/reportInWords.ts';
+import { answer, downInWords, tell } from './cli/tell.ts';
+import { openCommandDoor, type DoorLog } from './commands/door.ts';
+import type { House } from './commands/house.ts';
+import { UsageError } from './commands/mistake.ts';
+import { companyCalled } from './commands/people.ts';
+import { checkWhatIsSet } from './config.ts';
+import { makeDataFolder } from './dataFolder.ts';
+import { mailboxesOf, openDoor, type Door } from './demoDoor.ts';
+import { configOf, keptKeys } from './demoKeys.ts';
+import { choosePorts, SITE_PORT } from './demoPorts.ts';
 import { startSandboxProcess, type SandboxProcess } from './demoSandbox.ts';
 import { openSite, type Site } from './demoSite.ts';
-import { DEMO_CLIENT, DEMO_SECRET, DEMO_TENANT } from './sandbox/entra/registration.ts';
+import { stayOpen } from './demoTalk.ts';
+import { tourOf } from './demoTour.ts';
+import { PortDown } from './ports/answers.ts';
 import { keptCertificate } from './sandbox/keptFiles.ts';
 import { DEMO_CONSUMER_KEY } from './sandbox/salesforce/registration.ts';
-import { PortDown } from './ports/answers.ts';
-import type { StoredUser } from './ports/store.ts';
 import { connectUser } from './sync/connectUser.ts';
 import { syncMailbox, type Report } from './sync/syncMailbox.ts';
 import type { World } from './sync/world.ts';
-import { dataFolder } from './dataFolder.ts';
-import { connectWorld, openStore } from './world.ts';
+import { VERSION } from './version.ts';
+import { houseOf, openEmbedded } from './world.ts';
 
 /**
  * `npm start`: the same house as in real life, with the sandbox outside the door. Everything it keeps is below `.data`; started again, it goes on.
@@ -32,85 +36,57 @@ import { connectWorld, openStore } from './world.ts';
 export async function runDemo({ once, json }: { readonly once: boolean; readonly json: boolean }): Promise<void> {
   if (json && !once) throw new UsageError(['--json: goes with --once (one report, then the end); add --once or leave --json out.']);
   checkWhatIsSet(process.env);
-  const folder = dataFolder();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = makeDataFolder();
   const keys = keptKeys(folder);
-  const store = await openStore('demo', keys.secretKey, wallClock);
+  const memory = await openEmbedded('demo', () => keys.secretKey, wallClock);
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   for (const signal of SIGNALS) process.on(signal, stop);
   let sandbox: SandboxProcess | null = null;
   let site: Site | null = null;
+  let door: { close(): Promise<void> } | null = null;
   try {
     const places = await choosePorts(folder);
-    const world = connectWorld(configOf(keys, places), store, wallClock);
+    const house = houseOf(configOf(keys, places), memory, wallClock);
+    const world = house.worldOf(null);
     sandbox = await startSandboxProcess({ folder, ports: places });
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.caPem]);
-    const door = openDoor(sandbox.caPem);
-    await door.post(`${sandbox.salesforce}/__control/seed`, {
+    const control = openDoor(sandbox.caPem);
+    await control.post(`${sandbox.salesforce}/__control/seed`, {
       rows: {},
       app: { clientId: DEMO_CONSUMER_KEY, publicKeyPem: keys.salesforcePublicPem },
     });
-    const users = await usersOf(world, door, sandbox);
-    const mailboxes = await syncAll(users, world, stopping.signal);
-    if (mailboxes.length < users.length) process.exitCode = stopping.signal.aborted ? 0 : 1;
+    await tieTheTeam(world, control, sandbox);
+    const { reports: mailboxes, isWhole } = await syncAll(house, stopping.signal);
+    if (!isWhole) process.exitCode = stopping.signal.aborted ? 0 : 1;
     if (json) answer(JSON.stringify({ mailboxes }));
     else for (const line of mailboxes.flatMap(reportInWords)) (once ? answer : tell)(line);
     if (!once && !stopping.signal.aborted) {
+      // Somebody of another company has no mailbox in the pretend world.
+      const hero = (await house.store.users()).find(({ company }) => company === null) ?? null;
+      const toured: House = { ...house, tour: tourOf(hero, world, control, sandbox) };
+      door = await openCommandDoor(toured, folder, { version: VERSION, memory: 'demo', log: failedAtTheDoor });
       site = await openDemoSite(world, sandbox, folder);
-      await stayOpen(users, world, { ...sandbox, site: site.url }, stopping.signal);
+      const reconcile = async () => (await syncAll(house, stopping.signal)).reports;
+      await stayOpen({ ...sandbox, site: site.url, mailbox: hero?.mailbox ?? '', tour: toured.tour, reconcile }, stopping.signal);
     }
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);
+    await door?.close();
     await site?.close();
     await sandbox?.close();
-    await store.close();
+    await memory.close();
   }
 }
 
-type Keys = { readonly secretKey: Uint8Array; readonly salesforcePrivatePem: string; readonly salesforcePublicPem: string };
-
-/** Made once, readable by the owner only. */
-function keptKeys(folder: string): Keys {
-  const secret = kept(path.join(folder, 'secret.key'), () => randomBytes(32).toString('base64'));
-  const pem = kept(path.join(folder, 'salesforce.key'), () =>
-    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  );
-  return {
-    secretKey: new Uint8Array(Buffer.from(secret, 'base64')),
-    salesforcePrivatePem: pem,
-    salesforcePublicPem: createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'pem' }),
-  };
-}
-
-function kept(file: string, make: () => string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const made = make();
-  writeFileSync(file, made, { mode: 0o600 });
-  return made.trim();
-}
-
-const configOf = (keys: Keys, ports: Ports): Config => ({
-  secretKey: keys.secretKey,
-  graphUrl: `https://localhost:${ports.graph}`,
-  entra: {
-    authority: `https://localhost:${ports.entra}`,
-    tenant: DEMO_TENANT,
-    clientId: DEMO_CLIENT,
-    credential: { kind: 'secret', secret: DEMO_SECRET },
-  },
-  salesforce: { loginUrl: `https://localhost:${ports.salesforce}`, clientId: DEMO_CONSUMER_KEY, privateKeyPem: keys.salesforcePrivatePem },
-});
-
 /** The sales team, tied mailbox to Salesforce user. In real life an administrator does this, person by person. */
-async function usersOf(world: World, door: Door, sandbox: SandboxProcess): Promise<readonly StoredUser[]> {
+async function tieTheTeam(world: World, door: Door, sandbox: SandboxProcess): Promise<void> {
   const known = await world.store.users();
   // Users of a version without the pane do not say who may sign in as them: they are asked once more.
-  if (known.length > 0 && known.every(({ identity }) => identity !== null)) return known;
-  const addresses = await door.mailboxes(sandbox.graph);
-  const users: StoredUser[] = [];
-  for (const address of addresses) users.push(await connectUser(mailboxOf(address), address, world));
-  return users;
+  for (const { mailbox, crmUsername, identity, company } of known)
+    if (identity === null && company === null) await connectUser(mailbox, crmUsername, world);
+  if (known.length > 0) return;
+  for (const address of await mailboxesOf(door, sandbox.graph)) await connectUser(mailboxOf(address), address, world);
 }
 
 async function openDemoSite(world: World, sandbox: SandboxProcess, folder: string): Promise<Site> {
@@ -145,78 +121,33 @@ const buildPane = (project: string): Promise<void> =>
 /** anna@contoso.com is Anna: the team's addresses are first names. */
 const nameIn = (address: string): string => `${address.charAt(0).toUpperCase()}${address.slice(1, address.indexOf('@'))}`;
 
-/** One mailbox that cannot be reached does not stop the others. */
-async function syncAll(users: readonly StoredUser[], world: World, stopping: AbortSignal): Promise<readonly Report[]> {
+/**
+ * A run for everybody who is here now, in the world of their own company. One mailbox that cannot be reached does not stop the others.
+ * `isWhole`: everybody had one.
+ */
+export async function syncAll(
+  house: House,
+  stopping: AbortSignal,
+): Promise<{ readonly reports: readonly Report[]; readonly isWhole: boolean }> {
+  const users = await house.store.users();
   const reports: Report[] = [];
   for (const user of users) {
     if (stopping.aborted) break;
     tell(`Reconciling ${user.mailbox} …`);
     try {
-      reports.push(await syncMailbox(user, DEFAULT_SETTINGS, world, { dryRun: false }));
+      const world = house.worldOf(await companyCalled(user.company, house));
+      reports.push(await syncMailbox(user, house.settingsOf(user), world, { dryRun: false }));
     } catch (error) {
       if (!(error instanceof PortDown)) throw error;
       tell(`${user.mailbox}: ${downInWords(error)} Nothing is lost.`);
     }
   }
-  return reports;
+  return { reports, isWhole: reports.length === users.length };
 }
 
-/** One more reconcile, after the one under way. A failed one is told, and the next may be tried. */
-async function again(before: Promise<void>, users: readonly StoredUser[], world: World, stopping: AbortSignal): Promise<void> {
-  await before;
-  try {
-    for (const line of (await syncAll(users, world, stopping)).flatMap(reportInWords)) tell(line);
-  } catch (error) {
-    tell(error instanceof Error ? error.message : 'The run failed.');
-  }
-  tell('Enter: reconcile again. Ctrl-C: end.');
-}
+const failedAtTheDoor: DoorLog = ({ command, error }) =>
+  tell(
+    `${command}, asked for from another terminal, failed: ${error instanceof Error ? (error.stack ?? error.message) : 'by something that is no error'}`,
+  );
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-type OpenDemo = SandboxProcess & { readonly site: string };
-
-/** Enter reconciles again, Ctrl-C ends. */
-async function stayOpen(users: readonly StoredUser[], world: World, sandbox: OpenDemo, stopping: AbortSignal): Promise<void> {
-  for (const line of whatToTry(users[0]?.mailbox ?? '', sandbox)) tell(line);
-  const lines = createInterface({ input: process.stdin });
-  const ended = new Promise<void>((resolve) => {
-    stopping.addEventListener('abort', () => resolve());
-    sandbox.ended.then(resolve, resolve);
-  });
-  let underWay: Promise<void> = Promise.resolve();
-  lines.on('line', () => {
-    underWay = again(underWay, users, world, stopping);
-  });
-  await ended;
-  lines.close();
-  await underWay;
-  tell('Ended. npm start goes on from here.');
-}
-
-const whatToTry = (mailbox: string, { graph, entra, salesforce, caFile, site }: OpenDemo): readonly string[] => [
-  '',
-  `Outlook, with Tandem's pane   ${site}/outlook/?as=${mailbox}`,
-  '    Your browser will ask whether to trust this address: it is made on this machine (or let it trust the authority below).',
-  '',
-  `Exchange (Graph)   ${graph}/v1.0     what it holds: ${graph}/__control/state`,
-  `Entra              ${entra}`,
-  `Salesforce         ${salesforce}/services     what it holds: ${salesforce}/__control/state`,
-  `Certificate authority of all of them: ${caFile}`,
-  '',
-  'Try next:',
-  `  Open ${site}/outlook/?as=${mailbox} in a browser, choose a meeting and press Tandem. Make a new one and push it.`,
-  '  Press Enter: a second reconcile. Nothing has changed, so nothing is written.',
-  `  Be ${mailbox} in Outlook and add a meeting:`,
-  `    curl --cacert ${caFile} -H 'content-type: application/json' ${graph}/__control/act -d '${JSON.stringify(sampleMeeting(mailbox))}'`,
-  '  Press Enter again, then find it in Salesforce:',
-  `    curl -s --cacert ${caFile} ${salesforce}/__control/state | grep -o 'Coffee with a new customer'`,
-  '  Invitations wait: nobody is mailed by surprise. Approving them comes in a later version.',
-  '  Ctrl-C ends; npm start goes on from here; npm start -s -- --once --json prints one report and nothing else.',
-];
-
-function sampleMeeting(mailbox: string): unknown {
-  const start = Temporal.Now.plainDateISO('UTC').add({ days: 3 });
-  const at = (time: string) => ({ dateTime: `${start.toString()}T${time}:00`, timeZone: 'UTC' });
-  return { mailbox, do: 'create', event: { subject: 'Coffee with a new customer', start: at('09:00'), end: at('09:30') } };
-}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
-import { UsageError } from './config.ts';
+import { UsageError } from './commands/mistake.ts';
 
 export type Ports = { readonly graph: number; readonly entra: number; readonly salesforce: number };
 const FIRST_PORTS: Ports = { graph: 8441, entra: 8442, salesforce: 8443 };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { UsageError } from './config.ts';
+import { UsageError } from './commands/mistake.ts';
 
 /** The sandbox in a process of its own, as the demo sees it. `ended`: it is gone, by whatever cause. */
 export type SandboxProcess = {

@@ -99,6 +99,7 @@ const TABLE = {
   'settings.outOfRange': { message: 'A setting has a value that is not allowed.', remedy: 'The default holds until it is corrected.' },
 } as const;
 export type ProblemCode = keyof typeof TABLE;
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code);
 
 export const problem = (code: ProblemCode, more: { vendorCode?: string; retryAfterSeconds?: number } = {}): Problem => ({
   code,

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readConfig, UsageError, type Config } from '../config.ts';
+import { UsageError } from '../commands/mistake.ts';
+import { readConfig, type Config } from '../config.ts';
 
-/** The configuration of a command that talks to the outside. A `.env` file in the folder is read first, and never overrules what is set. */
-export function configOfCommand(): Config {
+/** A `.env` file in the folder never overrules what is set. */
+export function readDotEnv(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+/** The configuration of a command that talks to the outside. @throws UsageError naming everything that is missing or wrong */
+export function configOfCommand(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {

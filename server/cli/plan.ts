@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { planRun } from '../core/plan.ts';
 import { hashingWith } from '../hashing.ts';
-import { answer, planInWords, tell } from './tell.ts';
+import { answer, HALTED, planInWords, tell } from './tell.ts';
 
 /** Nothing leaves the machine and nothing is kept, so the fingerprints of a snapshot need no secret. */
 const NO_SECRET = new Uint8Array(32);
@@ -18,5 +18,5 @@ export const planCommand = (): Command =>
       for (const { sentence } of problems) tell(`scenario.json: ${sentence}`);
       const { plan } = planRun(input, hashing);
       answer(json === true ? JSON.stringify(plan) : planInWords(plan).join('\n'));
-      if (plan.verdict === 'halt') process.exitCode = 3;
+      if (plan.verdict === 'halt') process.exitCode = HALTED;
     });

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { UsageError } from '../config.ts';
-import { dataFolder } from '../dataFolder.ts';
+import { UsageError } from '../commands/mistake.ts';
+import { makeDataFolder } from '../dataFolder.ts';
 import { lockFolder, type Holder } from '../store/folderLock.ts';
 import { answer, tell } from './tell.ts';
 
@@ -33,7 +33,7 @@ export const sandboxCommand = (): Command =>
     .option('--under-parent', 'end when standard input closes')
     .action(async ({ graphPort, entraPort, salesforcePort, seed, folder, underParent }: Options) => {
       const { startSandbox } = await import('../sandbox/start.ts');
-      const place = folder ?? dataFolder();
+      const place = folder ?? makeDataFolder();
       mkdirSync(place, { recursive: true });
       const unlock = lockFolder(place, SANDBOX);
       if (seed !== undefined && existsSync(path.join(place, 'sandbox')) && folder !== undefined)

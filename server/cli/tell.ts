@@ -6,6 +6,11 @@ export const tell = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+/** Exit codes of contracts section 1; 0 is done. */
+export const FAILED = 1;
+export const BAD_USAGE = 2;
+export const HALTED = 3;
+
 /** The result of a command. One line of JSON, or text. */
 export const answer = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -9,7 +9,7 @@ import { keyOfCrmCreate, keyOfMeetingCreate, mailboxKeyOf } from '../core/keys.t
 import type { Written } from '../ports/answers.ts';
 import type { CalendarWrite } from '../ports/calendar.ts';
 import type { CrmEcho, CrmSession, CrmWrite } from '../ports/crm.ts';
-import type { World } from './world.ts';
+import type { Progress, World } from './world.ts';
 
 /** One `act` and what became of it, side by side. Null: nothing was sent to that side. */
 export type Applied = {
@@ -35,16 +35,20 @@ export async function applyAll(
   input: RunInput,
   session: CrmSession,
   world: World,
+  progress: Progress,
 ): Promise<readonly Applied[]> {
   const acts = planned.filter(({ decision }) => decision.kind === 'act');
   const allowed = acts.filter((one) => !sendsSomething(one, input));
   const crmJobs = allowed.flatMap((one) => crmWrites(one, input, world).map((write) => ({ one, write })));
   const tagJobs = allowed.flatMap((one) => tagWrites(one, input, world).map((write) => ({ one, write })));
   const writes = [...crmJobs, ...tagJobs].map(({ write }) => write);
+  const expected = writes.length + allowed.filter(({ decision }) => decision.actions.some(isForCalendar)).length;
+  progress({ doing: 'writing', done: 0, of: expected });
   const crm = writes.length === 0 ? [] : await world.crm.write(session, writes);
   const crmOf = new Map(crmJobs.map(({ one }, index) => [one, crm[index] ?? null]));
   const tagsOf = new Map(tagJobs.map(({ one }, index) => [one, crm[crmJobs.length + index] ?? null]));
   const adopted = await lookAtAdopted(crm, session, world);
+  progress({ doing: 'writing', done: writes.length, of: expected });
   const calendarJobs = allowed
     .filter(({ pair: { crmEvent } }) => crmEvent.kind !== 'present' || !adopted.has(crmEvent.value.id))
     .flatMap((one) => calendarWrites(one, input, world).map((write) => ({ one, write })));
@@ -55,6 +59,7 @@ export async function applyAll(
           input.user.mailbox,
           calendarJobs.map(({ write }) => write),
         );
+  progress({ doing: 'writing', done: expected, of: expected });
   const calendarOf = new Map(calendarJobs.map(({ one }, index) => [one, calendar[index] ?? null]));
   return acts.map((one) =>
     allowed.includes(one)

@@ -12,7 +12,7 @@ import { pull, type Pulled } from './pull.ts';
 import { restingItems } from './quarantine.ts';
 import { afterReading, afterWriting } from './remember.ts';
 import { tagsBeingSent, tagsWanted } from './wishes.ts';
-import type { World } from './world.ts';
+import type { Progress, World } from './world.ts';
 
 export const sessionOf = ({ crmUsername, crmUserId }: StoredUser): CrmSession => ({ username: crmUsername, userId: crmUserId });
 
@@ -60,7 +60,7 @@ type Work = {
 };
 
 /** Note, write, remember: in this order, so that a crash at any point goes on from what is noted (ADR 0005). */
-export async function carryOut(work: Work, user: StoredUser, world: World): Promise<readonly Applied[]> {
+export async function carryOut(work: Work, user: StoredUser, world: World, progress: Progress = () => {}): Promise<readonly Applied[]> {
   const { plan, planned, input, memory, pulled } = work;
   const { store, hashing } = world;
   const runId = await store.openRun(user.mailbox, input.now);
@@ -70,7 +70,7 @@ export async function carryOut(work: Work, user: StoredUser, world: World): Prom
   const asked = [...work.wishes, ...(read.wishes ?? [])];
   const wishes = [...asked.toReversed(), ...memory.wishes];
   await store.begin(user.mailbox, { ...read, wishes: [...asked, ...tagsBeingSent(planned, wishes)] }, intents);
-  const applied = await applyAll(planned, input, sessionOf(user), world);
+  const applied = await applyAll(planned, input, sessionOf(user), world, progress);
   const noted: Memory = { ...memory, intents: [...memory.intents, ...intents], wishes };
   await store.commit(user.mailbox, afterWriting(applied, noted, input, hashing));
   await store.closeRun(user.mailbox, runId, { finishedAt: instantOf(world.now()), plan, outcomes: countOutcomes(applied) });

@@ -5,7 +5,7 @@ import { planRun } from '../core/plan.ts';
 import type { StoredUser } from '../ports/store.ts';
 import type { Applied } from './apply.ts';
 import { carryOut, countOutcomes, readBothSides } from './carryOut.ts';
-import type { Calls, World } from './world.ts';
+import type { Calls, Progress, World } from './world.ts';
 
 /** A decision that was to be carried out and was not, with the code to look up. */
 export type NotDone = {
@@ -28,14 +28,16 @@ export const syncMailbox = (
   user: StoredUser,
   settings: Settings,
   world: World,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, progress = () => {} }: { readonly dryRun: boolean; readonly progress?: Progress },
 ): Promise<Report> =>
   world.oneAtATime(user.mailbox, async () => {
     const before = world.calls();
+    progress({ doing: 'reading', done: 0, of: 1 });
     const memory = await world.store.recall(user.mailbox);
     const { pulled, input } = await readBothSides(user, settings, memory, world, null);
+    progress({ doing: 'reading', done: 1, of: 1 });
     const { plan, planned } = planRun(input, world.hashing);
-    const applied = dryRun ? [] : await carryOut({ plan, planned, input, memory, pulled, wishes: [] }, user, world);
+    const applied = dryRun ? [] : await carryOut({ plan, planned, input, memory, pulled, wishes: [] }, user, world, progress);
     return {
       ...plan,
       dryRun,

@@ -73,7 +73,7 @@ const CLOCKS: Readonly<Record<string, string>> = {
   'server/sandbox/clock.ts': 'the clock of the pretend world, which tests move',
   'server/sandbox/certificate.ts': 'TLS checks a certificate against the real time, whatever the pretend clock says',
   'server/sandbox/keptFiles.ts': 'a kept certificate is judged by the real time, as above',
-  'server/demo.ts': 'the demo suggests a meeting a few days from now',
+  'server/demoTalk.ts': 'the demo suggests a meeting a few days from now',
   'server/store/open.ts': 'default for commands that give no clock',
   'server/connectors/graph/token.ts': 'how long Entra asked us to stay away is counted by the machine, whatever a run takes for now',
   'server/connectors/http.ts': 'Retry-After may be a date, and an answer may lack the Date it counts from',

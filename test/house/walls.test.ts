@@ -160,6 +160,8 @@ const breakIns: readonly { readonly wall: string; readonly file: string; readonl
   { wall: 'office-is-behind-its-room', file: 'addin/api/b.ts', line: "import type { pane } from '../taskpane/index.tsx';" },
   { wall: 'servers-stay-at-the-door', file: 'server/sync/i.ts', line: "import express from 'express';" },
   { wall: 'screens-stay-in-the-pane', file: 'server/http/c.ts', line: "import type { createElement } from 'react';" },
+  { wall: 'commands-ask-only', file: 'server/commands/a.ts', line: "import { rule } from '../core/rule.ts';" },
+  { wall: 'commands-ask-only', file: 'server/commands/b.ts', line: "import { open } from '../store/open.ts';" },
   { wall: 'cli-is-a-door', file: 'server/cli/a.ts', line: "import { calendar } from '../connectors/graph/index.ts';" },
   { wall: 'connectors-are-strangers', file: 'server/connectors/graph/c.ts', line: "import { crm } from '../salesforce/index.ts';" },
   {
@@ -190,7 +192,7 @@ const breakIns: readonly { readonly wall: string; readonly file: string; readonl
   { wall: 'requests-leave-through-connectors', file: 'server/sandbox/d.ts', line: "import { request } from 'undici';" },
   { wall: 'databases-stay-in-store', file: 'server/sync/f.ts', line: "import type { Kysely } from 'kysely';" },
   { wall: 'pretence-stays-in-the-sandbox', file: 'server/connectors/graph/e.ts', line: "import selfsigned from 'selfsigned';" },
-  { wall: 'commander-stays-in-commands', file: 'server/yetAnother.ts', line: "import { Command } from 'commander';" },
+  { wall: 'terminals-stay-in-cli', file: 'server/yetAnother.ts', line: "import { Command } from 'commander';" },
   { wall: 'production-brings-its-packages', file: 'server/connectors/graph/f.ts', line: "import { WireTypes } from 'wire-types';" },
   { wall: 'production-brings-its-packages', file: 'server/store/c.ts', line: "import { stowaway } from 'stowaway';" },
   { wall: 'imports-resolve', file: 'server/sync/g.ts', line: "import { nothing } from './nothing.ts';" },
