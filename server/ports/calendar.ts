@@ -38,8 +38,13 @@ export type FoundMeeting =
 /**
  * A side as the vendor words it, item by item. `standing`: everything the feed up to a cursor amounts to, asked for anew and whole. `byId`: what was
  * asked for by its id besides, and series that those belong to. Of what is private only what the feed lets in as well, and no subject.
+ * `privateIds`: what the vendor calls private now.
  */
-export type CalendarRecording = { readonly standing: readonly unknown[]; readonly byId: ReadonlyMap<string, SaidOfId> };
+export type CalendarRecording = {
+  readonly standing: readonly unknown[];
+  readonly byId: ReadonlyMap<string, SaidOfId>;
+  readonly privateIds: ReadonlySet<string>;
+};
 
 export interface CalendarPort {
   /** Read once, when a mailbox is connected. Counted apart. @throws PortDown */
@@ -55,9 +60,9 @@ export interface CalendarPort {
   find(mailbox: MailboxId, id: string): Promise<FoundMeeting>;
   /**
    * What a snapshot keeps of this mailbox: all that stands where the feed up to `cursor` looked, and every one of `ids` that does not stand there.
-   * `cursor` is one this port gave. @throws PortDown
+   * `cursor` is one this port gave. `closed`: what is kept as if it were private, although it does not say so. @throws PortDown
    */
-  record(mailbox: MailboxId, cursor: Cursor, ids: readonly CalendarItemId[]): Promise<CalendarRecording>;
+  record(mailbox: MailboxId, cursor: Cursor, ids: readonly CalendarItemId[], closed: ReadonlySet<string>): Promise<CalendarRecording>;
   /**
    * Carry out writes of one mailbox, at most four at a time. One answer per write, in order. A repeated create with the same key makes no
    * second meeting, whatever the first reply was. Never throws for a single write.

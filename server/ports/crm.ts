@@ -57,6 +57,7 @@ export type PeopleWanted = { readonly addresses: readonly EmailAddress[]; readon
 export type CrmRecording = {
   readonly standing: readonly unknown[];
   readonly byId: ReadonlyMap<string, SaidOfId>;
+  readonly privateIds: ReadonlySet<string>;
   readonly relations: readonly unknown[];
   readonly people: { readonly users: readonly unknown[]; readonly contacts: readonly unknown[]; readonly leads: readonly unknown[] };
 };
@@ -79,9 +80,16 @@ export interface CrmPort {
   created(session: CrmSession, keys: readonly CreationKey[]): Promise<ReadonlyMap<CreationKey, CrmEventId>>;
   /**
    * What a snapshot keeps of this user's side: all events that stand where the feed up to `cursor` looked, every one of `ids` that does not stand
-   * there, and people: by address those who are there, by id deleted ones too. `cursor` is one this port gave. @throws PortDown
+   * there, and people: by address those who are there, by id deleted ones too. `cursor` is one this port gave. `closed`: what is kept as if it were
+   * private, although it does not say so. @throws PortDown
    */
-  record(session: CrmSession, cursor: Cursor, ids: readonly CrmEventId[], people: PeopleWanted): Promise<CrmRecording>;
+  record(
+    session: CrmSession,
+    cursor: Cursor,
+    ids: readonly CrmEventId[],
+    people: PeopleWanted,
+    closed: ReadonlySet<string>,
+  ): Promise<CrmRecording>;
   /** Carry out writes, each all or nothing. One answer per write, in order. Never throws for a single write. */
   write(session: CrmSession, writes: readonly CrmWrite[]): Promise<readonly Written<CrmEcho>[]>;
 }

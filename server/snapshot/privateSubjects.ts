@@ -3,15 +3,15 @@ import { canonicalField, keyOf } from '../core/canonical.ts';
 import type { RunInput } from '../core/input.ts';
 
 /**
- * A subject for every private item, by its id. The real one must not leave the house, and yet twins are told apart by it (ADR 0012): so two that pair by
- * their key get the same made-up one, and one that pairs with an open item gets that one's, which stands in the snapshot anyway.
+ * A subject for every item among `closed` (private ones and what belongs to them), by its id. The real one must not leave the house, and yet twins are told apart by it (ADR 0012): so two that pair by
+ * their key get the same made-up one, and a copy of an item that stays open gets that one's, which stands in the snapshot anyway.
  */
-export function privateSubjects({ calendar, crm, org }: RunInput): ReadonlyMap<string, string> {
+export function privateSubjects({ calendar, crm, org }: RunInput, closed: ReadonlySet<string>): ReadonlyMap<string, string> {
   const items: readonly (Meeting | CrmEvent)[] = [
     ...calendar.items.flatMap((seen) => (seen.kind === 'present' ? [seen.value] : [])),
     ...crm.items.flatMap((seen) => (seen.kind === 'present' ? [seen.value] : [])),
   ];
-  const open = items.filter(({ content }) => !content.private);
+  const open = items.filter(({ id }) => !closed.has(id));
   const taken = new Set(open.map(({ content }) => canonicalField('subject', content, org.limits)));
   const subjectOfKey = new Map(open.map(({ content }) => [keyOf(content, org.limits), canonicalField('subject', content, org.limits)]));
   let made = 0;
@@ -22,7 +22,7 @@ export function privateSubjects({ calendar, crm, org }: RunInput): ReadonlyMap<s
   };
   return new Map(
     items
-      .filter(({ content }) => content.private)
+      .filter(({ id }) => closed.has(id))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
       .map(({ id, content }) => {
         const key = keyOf(content, org.limits);

@@ -6,6 +6,7 @@ export type Said = { readonly status: number; readonly body: unknown };
 /** What `recordRun` of sync gives: what a run would plan from, and the vendors' words. */
 export type Recorded = {
   readonly input: RunInput;
+  readonly closed: ReadonlySet<string>;
   readonly tombstones: ScenarioFile['tombstones'];
   readonly resting: ScenarioFile['quarantine'];
   readonly calendar: { readonly standing: readonly unknown[]; readonly byId: ReadonlyMap<string, Said> };

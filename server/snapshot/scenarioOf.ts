@@ -9,13 +9,12 @@ import { pairsOfLinks, type PairOfLink } from './pairsOfLinks.ts';
 import type { Recorded } from './recorded.ts';
 import type { IntentFile, LinkFile, ScenarioFile } from './snapshotFiles.ts';
 
-/** What Tandem remembers of a mailbox, as `scenario.json` says it. No hash of a text leaves the house, and of what is private only ids and times. */
+/** What Tandem remembers of a mailbox, as `scenario.json` says it. No hash of a text leaves the house, and of what is `closed` only ids and times. */
 export function scenarioOf(
-  { input, tombstones, resting }: Pick<Recorded, 'input' | 'tombstones' | 'resting'>,
+  { input, closed, tombstones, resting }: Pick<Recorded, 'input' | 'closed' | 'tombstones' | 'resting'>,
   hashing: Hashing,
 ): ScenarioFile {
   const { user, org } = input;
-  const secret = privateIds(input);
   const pairs = pairsOfLinks(input, hashing);
   return {
     now: input.now,
@@ -29,7 +28,7 @@ export function scenarioOf(
       limits: { Subject: org.limits.subject, Location: org.limits.location, Description: org.limits.description },
     },
     settings: changedSettings(input.settings),
-    links: input.links.map((link) => linkFile(link, pairs.get(link) ?? null, secret, input, hashing)),
+    links: input.links.map((link) => linkFile(link, pairs.get(link) ?? null, closed, input, hashing)),
     tombstones,
     stopped: [...input.stopped],
     pushed: [...input.pushed],
@@ -38,9 +37,9 @@ export function scenarioOf(
     approved: [],
     waiting: [],
     recentDeletes: 0,
-    intents: input.intents.map((intent) => intentFile(intent, secret)),
+    intents: input.intents.map((intent) => intentFile(intent, isClosedIntent(intent, closed, input))),
     ledger: [...input.ledger].map(([key, crmEventId]) => ({ key, crmEventId })),
-    tags: [...input.tags].flatMap(([calendarId, { wanted, inCrm }]) => (secret.has(calendarId) ? [] : [{ calendarId, wanted, inCrm }])),
+    tags: [...input.tags].flatMap(([calendarId, { wanted, inCrm }]) => (closed.has(calendarId) ? [] : [{ calendarId, wanted, inCrm }])),
     elections: [],
     directory: [],
   };
@@ -53,18 +52,9 @@ const changedSettings = (settings: Settings): Readonly<Record<string, unknown>> 
     ),
   );
 
-/** Ids of everything that is private now, and of what is tied to it. */
-function privateIds({ calendar, crm, links }: RunInput): ReadonlySet<string> {
-  const own = new Set<string>(
-    [...calendar.items, ...crm.items].flatMap((seen) => (seen.kind === 'present' && seen.value.content.private ? [seen.value.id] : [])),
-  );
-  const tied = links.filter(({ calendarId, crmEventId }) => own.has(calendarId) || own.has(crmEventId));
-  return new Set([...own, ...tied.flatMap(({ calendarId, crmEventId }): readonly string[] => [calendarId, crmEventId])]);
-}
-
-function linkFile(link: Link, pair: PairOfLink | null, secret: ReadonlySet<string>, input: RunInput, hashing: Hashing): LinkFile {
+function linkFile(link: Link, pair: PairOfLink | null, closed: ReadonlySet<string>, input: RunInput, hashing: Hashing): LinkFile {
   const { calendarId, crmEventId, origin, state, confirmedRuns, meeting, createdSide, masked, wrote } = link;
-  const isSecret = [calendarId, crmEventId, pair?.meeting?.id ?? '', pair?.crmEvent?.id ?? ''].some((id) => secret.has(id));
+  const isSecret = [calendarId, crmEventId, pair?.meeting?.id ?? '', pair?.crmEvent?.id ?? ''].some((id) => closed.has(id));
   return {
     calendarId,
     crmEventId,
@@ -81,11 +71,18 @@ function linkFile(link: Link, pair: PairOfLink | null, secret: ReadonlySet<strin
 
 const isField = (written: string): boolean => FIELDS.some((field: Field) => field === written);
 
+/** By what it aims at, and by what arrived under its key. */
+function isClosedIntent(intent: Intent, closed: ReadonlySet<string>, { calendar, ledger }: RunInput): boolean {
+  if (closed.has('calendarId' in intent ? intent.calendarId : intent.crmEventId)) return true;
+  if (intent.kind === 'createCrmEvent') return closed.has(ledger.get(intent.key) ?? '');
+  const made = calendar.items.flatMap((seen) => (seen.kind === 'present' && seen.value.creationKey === intent.key ? [seen.value] : []));
+  return made.length > 0 && made.every(({ id }) => closed.has(id));
+}
+
 /** Of what became private since, neither text nor people: the plan leaves it alone whatever was sent once. */
-function intentFile(intent: Intent, secret: ReadonlySet<string>): IntentFile {
+function intentFile(intent: Intent, isSecret: boolean): IntentFile {
   const target = 'calendarId' in intent ? { calendarId: intent.calendarId } : { crmEventId: intent.crmEventId };
   const { key, kind } = intent;
-  const isSecret = secret.has('calendarId' in intent ? intent.calendarId : intent.crmEventId);
   if ('changes' in intent.payload) {
     const { subject: _subject, description: _description, location: _location, ...rest } = intent.payload.changes;
     return { key, kind, ...target, payload: { changes: isSecret ? rest : intent.payload.changes } };

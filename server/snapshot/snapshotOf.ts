@@ -5,15 +5,15 @@ import type { Recorded, Said } from './recorded.ts';
 import { scenarioOf } from './scenarioOf.ts';
 import type { CrmByIdFile, GraphAnswerFile, GraphByIdFile, QueryAnswerFile, SnapshotFiles } from './snapshotFiles.ts';
 
-/** A recorded run as the files of a snapshot. Pure. Bodies stay as they came; private items have no subject but a made-up one. */
+/** A recorded run as the files of a snapshot. Pure. Bodies stay as they came; private items, and what belongs to them, have no subject but a made-up one. */
 export function snapshotOf(recorded: Recorded, hashing: Hashing): SnapshotFiles {
-  const { input, calendar, crm } = recorded;
-  const subjects = privateSubjects(input);
+  const { input, closed, calendar, crm } = recorded;
+  const subjects = privateSubjects(input, closed);
   return {
     'scenario.json': scenarioOf(recorded, hashing),
-    'graph/calendarView.json': { value: calendar.standing.map((event) => renamed(event, 'id', 'subject', subjects)) },
+    'graph/calendarView.json': { value: calendar.standing.map((event) => renamed(event, 'subject', subjects.get(idAt(event, 'id')))) },
     'graph/byId.json': graphAnswers(calendar.byId, input, subjects),
-    'salesforce/Event.json': answerOf(crm.standing.map((row) => renamed(row, 'Id', 'Subject', subjects))),
+    'salesforce/Event.json': answerOf(crm.standing.map((row) => renamed(row, 'Subject', subjects.get(idAt(row, 'Id'))))),
     'salesforce/EventRelation.json': answerOf(crm.relations),
     'salesforce/Contact.json': answerOf(crm.people.contacts),
     'salesforce/Lead.json': answerOf(crm.people.leads),
@@ -26,12 +26,13 @@ const answerOf = (records: readonly unknown[]): QueryAnswerFile => ({ totalSize:
 
 type Subjects = ReadonlyMap<string, string>;
 
-/** A private item gets its made-up subject; every other one stays as it is. */
-function renamed(raw: unknown, idMember: string, subjectMember: string, subjects: Subjects): unknown {
-  if (typeof raw !== 'object' || raw === null) return raw;
-  const id: unknown = Object.entries(raw).find(([name]) => name === idMember)?.[1];
-  const subject = typeof id === 'string' ? subjects.get(id) : undefined;
-  return subject === undefined ? raw : { ...raw, [subjectMember]: subject };
+/** With its made-up subject; without one it stays as it is. */
+const renamed = (raw: unknown, subjectMember: string, subject: string | undefined): unknown =>
+  subject === undefined || typeof raw !== 'object' || raw === null ? raw : { ...raw, [subjectMember]: subject };
+
+function idAt(raw: unknown, member: string): string {
+  const id: unknown = typeof raw === 'object' && raw !== null ? Object.entries(raw).find(([name]) => name === member)?.[1] : null;
+  return typeof id === 'string' ? id : '';
 }
 
 /** With the folder, where the run knows it: Graph's answer to an id does not tell (rule R25). */
@@ -39,7 +40,7 @@ function graphAnswers(said: ReadonlyMap<string, Said>, { calendar }: RunInput, s
   const known = new Map(calendar.items.map((seen) => [String(seen.kind === 'present' ? seen.value.id : seen.id), seen]));
   return sorted(said, ([id, { status, body }]): GraphAnswerFile => {
     const seen = known.get(id);
-    const answer = { status, body: renamed(body, 'id', 'subject', subjects) };
+    const answer = { status, body: status === 200 ? renamed(body, 'subject', subjects.get(id)) : body };
     if (status !== 200 || seen === undefined) return answer;
     if (seen.kind === 'gone') return { ...answer, folder: 'deletedItems' };
     return seen.kind === 'present' ? { ...answer, folder: seen.value.elsewhere ? 'other' : 'calendar' } : answer;
@@ -52,7 +53,7 @@ function crmAnswers(said: ReadonlyMap<string, Said>, { crm }: RunInput, subjects
   return sorted(said, ([id, { status, body }]): Said =>
     status === 404 && gone.has(id)
       ? { status, body: [{ errorCode: 'ENTITY_IS_DELETED', message: 'entity is deleted' }] }
-      : { status, body: renamed(body, 'Id', 'Subject', subjects) },
+      : { status, body: status === 200 ? renamed(body, 'Subject', subjects.get(id)) : body },
   );
 }
 

@@ -1,10 +1,12 @@
 import type { CalendarItemId, CrmEventId } from '../../shared/ids.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { closedIds } from '../core/closed.ts';
 import type { RunInput } from '../core/input.ts';
 import type { CalendarRecording } from '../ports/calendar.ts';
 import type { CrmRecording, PeopleWanted } from '../ports/crm.ts';
 import type { Quarantine, StoredUser, Tombstone } from '../ports/store.ts';
 import { readBothSides, sessionOf } from './carryOut.ts';
+import type { Pulled } from './pull.ts';
 import type { World } from './world.ts';
 
 /**
@@ -13,6 +15,8 @@ import type { World } from './world.ts';
  */
 export type RecordedRun = {
   readonly input: RunInput;
+  /** Ids of what is private and of what belongs to it: nothing but times and marks of these was recorded. */
+  readonly closed: ReadonlySet<string>;
   readonly tombstones: readonly Tombstone[];
   readonly resting: readonly Quarantine[];
   readonly calendar: CalendarRecording;
@@ -27,14 +31,28 @@ export const recordRun = (user: StoredUser, settings: Settings, world: World): P
   world.oneAtATime(user.mailbox, async () => {
     const memory = await world.store.recall(user.mailbox);
     const { pulled, input } = await readBothSides(user, settings, memory, world, null);
-    const held = heldIn(input);
-    const [calendar, crm] = await Promise.all([
-      world.calendar.record(user.mailbox, pulled.calendarCursor, idsOf<CalendarItemId>(input.calendar.items, held)),
-      world.crm.record(sessionOf(user), pulled.crmCursor, idsOf<CrmEventId>(input.crm.items, held), peopleIn(input)),
-    ]);
+    const both = await recordBothSides(user, pulled, input, closedIds(input, new Set(), world.hashing), world);
     const resting = memory.quarantine.filter(({ id }) => input.quarantined.has(id));
-    return { input, tombstones: memory.tombstones, resting, calendar, crm };
+    return { input, tombstones: memory.tombstones, resting, ...both };
   });
+
+/** Where a vendor calls private what the run took for open, its other side must not leave either: both are asked again. It ends: `closed` only grows. */
+async function recordBothSides(
+  user: StoredUser,
+  { calendarCursor, crmCursor }: Pick<Pulled, 'calendarCursor' | 'crmCursor'>,
+  input: RunInput,
+  closed: ReadonlySet<string>,
+  world: World,
+): Promise<Pick<RecordedRun, 'closed' | 'calendar' | 'crm'>> {
+  const held = heldIn(input);
+  const [calendar, crm] = await Promise.all([
+    world.calendar.record(user.mailbox, calendarCursor, idsOf<CalendarItemId>(input.calendar.items, held), closed),
+    world.crm.record(sessionOf(user), crmCursor, idsOf<CrmEventId>(input.crm.items, held), peopleIn(input, closed), closed),
+  ]);
+  const now = closedIds(input, new Set([...calendar.privateIds, ...crm.privateIds]), world.hashing);
+  if ([...now].every((id) => closed.has(id))) return { closed, calendar, crm };
+  return recordBothSides(user, { calendarCursor, crmCursor }, input, new Set([...closed, ...now]), world);
+}
 
 /** Ids a plan asks for even where the item is gone. */
 const heldIn = ({ links, intents, ledger }: RunInput): ReadonlySet<string> =>
@@ -52,11 +70,11 @@ function idsOf<Id extends string>(items: readonly Seen<Id>[], held: ReadonlySet<
   return ids.flatMap(({ id, gone }) => ((gone && !held.has(id)) || id.startsWith('unreadable:') ? [] : [id]));
 }
 
-/** Whoever takes part in something that is not private. Nobody else's record has to leave the house. */
-function peopleIn({ calendar, crm, user }: RunInput): PeopleWanted {
+/** Whoever takes part in something open that nothing private belongs to. Nobody else's record has to leave the house. */
+function peopleIn({ calendar, crm, user }: RunInput, closed: ReadonlySet<string>): PeopleWanted {
   const own = new Set<string>([user.mailbox, ...user.aliases]);
-  const meetings = calendar.items.flatMap((seen) => (seen.kind === 'present' && !seen.value.content.private ? [seen.value] : []));
-  const events = crm.items.flatMap((seen) => (seen.kind === 'present' && !seen.value.content.private ? [seen.value] : []));
+  const meetings = calendar.items.flatMap((seen) => (seen.kind === 'present' && !closed.has(seen.value.id) ? [seen.value] : []));
+  const events = crm.items.flatMap((seen) => (seen.kind === 'present' && !closed.has(seen.value.id) ? [seen.value] : []));
   const addresses = meetings.flatMap(({ organizer, attendees }) => [
     ...(organizer === null ? [] : [organizer.address]),
     ...attendees.filter(({ role }) => role !== 'resource').map(({ address }) => address),

@@ -70,7 +70,8 @@ export function calendarPortContract(name: string, open: () => Promise<OpenedCal
     };
 
     describe('what a snapshot keeps', () => {
-      const record = async (feed: CalendarFeed, ...ids: CalendarItemId[]) => calendar.port.record(calendar.mailbox, feed.next, ids);
+      const record = async (feed: CalendarFeed, ...ids: CalendarItemId[]) =>
+        calendar.port.record(calendar.mailbox, feed.next, ids, new Set());
 
       it('is everything the feed looked at, page after page, as the vendor words it, however long ago the feed named it', async () => {
         const ids = [];

@@ -222,7 +222,7 @@ export function describeCrmPort(name: string, open: (org: { readonly sharedActiv
       const id = await created();
       const cursor = (await changes((await changes(null)).next)).next;
       const wanted = { addresses: [stage.contact.address, stage.user.address], ids: [stage.lead.id] };
-      const { standing, byId, relations, people } = await stage.crm.record(session, cursor, [id], wanted);
+      const { standing, byId, relations, people } = await stage.crm.record(session, cursor, [id], wanted, new Set());
       expect(standing).toHaveLength(1);
       expect(JSON.stringify(standing)).toContain(id);
       expect(JSON.stringify(standing)).toContain(CONTENT.location);
@@ -241,7 +241,8 @@ export function describeCrmPort(name: string, open: (org: { readonly sharedActiv
       const deleted = await created();
       const cursor = (await changes(null)).next;
       await stage.deletes(deleted);
-      const { standing, byId } = await stage.crm.record(session, cursor, [away, deleted, stage.hidden], { addresses: [], ids: [] });
+      const nobody = { addresses: [], ids: [] };
+      const { standing, byId } = await stage.crm.record(session, cursor, [away, deleted, stage.hidden], nobody, new Set());
       expect(standing).toEqual([]);
       expect([away, deleted, stage.hidden].map((id) => byId.get(id)?.status)).toEqual([200, 200, 404]);
       expect(JSON.stringify(byId.get(stage.hidden)?.body)).not.toContain('Not yours');
@@ -252,10 +253,8 @@ export function describeCrmPort(name: string, open: (org: { readonly sharedActiv
     it('keeps name, text and people of what is private out of a snapshot', async () => {
       const [answer] = await write(aCreate('secret', { content: { ...CONTENT, private: true }, who: [], invitees: [] }));
       if (answer?.kind !== 'written') throw new Error('not written');
-      const { standing, relations } = await stage.crm.record(session, (await changes(null)).next, [answer.echo.id], {
-        addresses: [],
-        ids: [],
-      });
+      const nobody = { addresses: [], ids: [] };
+      const { standing, relations } = await stage.crm.record(session, (await changes(null)).next, [answer.echo.id], nobody, new Set());
       expect(JSON.stringify(standing)).toContain(answer.echo.id);
       for (const text of [CONTENT.subject, CONTENT.location, 'lines']) expect(JSON.stringify([standing, relations])).not.toContain(text);
     });

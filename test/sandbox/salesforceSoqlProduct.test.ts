@@ -109,7 +109,7 @@ async function askAround({ crm, store }: World, mailbox: string): Promise<void> 
   const addresses = awkward.map((address) => addressOf(address));
   await crm.people(session, { addresses, ids });
   const { crmCursor } = await store.recall(mailboxOf(mailbox));
-  if (crmCursor !== null) await crm.record(session, crmCursor, [], { addresses: [], ids });
+  if (crmCursor !== null) await crm.record(session, crmCursor, [], { addresses: [], ids }, new Set());
   await crm.people(session, { addresses, ids: [] });
   await crm.people(session, { addresses: [], ids });
   await crm.created(session, [creationKeyOf("it's a key")]);

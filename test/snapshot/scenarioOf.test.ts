@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { closedIds } from '../../server/core/closed.ts';
 import type { RunInput } from '../../server/core/input.ts';
 import { keyOfCrmCreate, keyOfMeetingCreate } from '../../server/core/keys.ts';
 import { planRun } from '../../server/core/plan.ts';
@@ -89,6 +90,7 @@ const scenarioFileOf = (input: RunInput): string =>
     scenarioOf(
       {
         input,
+        closed: closedIds(input, new Set(), hashing),
         tombstones: [...input.tombstones].map((id) => (id.startsWith('m') ? { calendarId: id } : { crmEventId: id })),
         resting: [...input.quarantined].map((id) => ({ id, until: addSeconds(input.now, 60) })),
       },

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ const nothing = { standing: [], byId: new Map<string, never>() };
 const files = snapshotOf(
   {
     input: aRunInput(),
+    closed: new Set(),
     tombstones: [],
     resting: [],
     calendar: nothing,
@@ -43,9 +44,52 @@ describe('a snapshot on a disk', () => {
     expect(planRun(input, hashing).plan).toEqual(planOf(aRunInput()).plan);
   });
 
-  it('may be written into an empty folder', async () => {
+  it('may be written into an empty folder, which keeps its own rights', async () => {
+    chmodSync(folder, 0o750);
     await writeSnapshot(folder, files);
     expect(readdirSync(folder).toSorted()).toEqual(['graph', 'salesforce', 'scenario.json']);
+    expect(statSync(folder).mode & 0o777).toBe(0o750);
+    for (const name of ['graph', 'salesforce']) expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o700);
+  });
+
+  const fails = (code: string) => ({
+    toJSON: () => {
+      throw Object.assign(new Error(code), { code });
+    },
+  });
+  it.each([
+    {
+      what: 'the disk is full',
+      broken: { 'salesforce/byId.json': fails('ENOSPC') },
+      says: 'the disk is full and nothing was kept; make room',
+    },
+    {
+      what: 'it may not be written',
+      broken: { 'salesforce/byId.json': fails('EACCES') },
+      says: 'cannot be written to (EACCES); name a folder',
+    },
+    {
+      what: 'a name is too long',
+      broken: { [`graph/${'x'.repeat(300)}`]: {} },
+      says: 'cannot be written to (ENAMETOOLONG); name a folder',
+    },
+  ])('leaves nothing behind where $what half way, says so, and can be written again', async ({ broken, says }) => {
+    for (const target of [path.join(folder, 'new'), path.join(folder, 'empty')]) {
+      if (target.endsWith('empty')) mkdirSync(target);
+      const before = readdirSync(folder, { recursive: true });
+      const failed = await writeSnapshot(target, { ...files, ...broken }).catch((error: unknown) => error);
+      expect(failed).toMatchObject({ name: 'SnapshotError', message: expect.stringContaining(`${target}: ${says}`) });
+      expect(readdirSync(folder, { recursive: true })).toEqual(before);
+      await writeSnapshot(target, files);
+      expect(readdirSync(target).toSorted()).toEqual(['graph', 'salesforce', 'scenario.json']);
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(['empty', 'new']);
+  });
+
+  it('does not hide a fault of our own', async () => {
+    const broken = { ...files, 'salesforce/byId.json': 1n };
+    await expect(writeSnapshot(path.join(folder, 'new'), broken)).rejects.toMatchObject({ name: 'TypeError' });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each([

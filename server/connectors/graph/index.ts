@@ -28,7 +28,7 @@ export function graphCalendar({ pageSize = 250, ...options }: GraphCalendarOptio
     changes: (mailbox, cursor, window) => readChanges(mailbox, cursor, window, { client, pageSize }),
     find: (mailbox, id) => findMeeting(mailbox, id, client),
     look: (mailbox, ids) => lookAt(mailbox, ids, client),
-    record: (mailbox, cursor, ids) => recordCalendar(mailbox, cursor, ids, { client, pageSize }),
+    record: (mailbox, cursor, ids, closed) => recordCalendar(mailbox, cursor, { ids, closed }, { client, pageSize }),
     write: (mailbox, writes) => writeTo(mailbox, writes, client),
   };
 }

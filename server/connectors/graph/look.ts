@@ -49,7 +49,7 @@ export async function askByIds(
 
 const bodyOf = (reply: InnerReply | undefined): unknown => (reply?.kind === 'answered' && reply.status === 200 ? reply.body : null);
 
-function masterOfBareOccurrence(body: unknown): readonly string[] {
+export function masterOfBareOccurrence(body: unknown): readonly string[] {
   const event = wireEvent.safeParse(body).data;
   return event !== undefined && isBareOccurrence(event) ? [event.seriesMasterId ?? ''] : [];
 }

@@ -60,7 +60,8 @@ export function salesforceCrm(place: SalesforcePlace): CrmPort {
     look: (session, ids) => read(async () => (ids.length === 0 ? [] : lookAtEvents(await readPlace(session), ids))),
     people: (session, wanted) => read(() => findPeople(sessions, session, wanted)),
     created,
-    record: (session, cursor, ids, people) => read(async () => recordEvents(await readPlace(session), cursor, ids, people)),
+    record: (session, cursor, ids, people, closed) =>
+      read(async () => recordEvents(await readPlace(session), cursor, { ids, people, closed })),
     write: async (session, writes) => {
       const known = await orgOrProblem(session);
       if (known instanceof PortDown) return writes.map(() => ({ kind: 'postponed', problem: known.problem }));
