@@ -14,13 +14,23 @@ import { watcherHere } from './terminal.ts';
  */
 export async function ask<Name extends CommandName>(name: Name, args: ArgsOf<Name>): Promise<ResultOf<Name>> {
   readDotEnv();
-  const databaseUrl = readDatabaseUrl(process.env);
+  const databaseUrl = databaseUrlHere();
   // With PostgreSQL nobody holds the folder.
   const door = databaseUrl === null ? await serverHere() : null;
   if (door !== null) refuseToMixUp(door);
   return shown(name, (watcher) =>
     door === null ? carriedOutHere(name, args, databaseUrl, watcher) : carriedOutThere(name, args, door, watcher),
   );
+}
+
+/** A wrong one is told together with whatever else is wrong in the environment. */
+function databaseUrlHere(): string | null {
+  try {
+    return readDatabaseUrl(process.env);
+  } catch (error) {
+    configOfCommand();
+    throw error;
+  }
 }
 
 /** For what only a running server has. @throws UsageError where none runs in this folder */
