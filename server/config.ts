@@ -1,5 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { httpsOrigin } from './commands/httpsAddress.ts';
 import { UsageError } from './commands/mistake.ts';
 import { databasePlaceOf } from './store/databaseUrl.ts';
 
@@ -20,12 +21,7 @@ export type Config = {
 
 const missing = (what: string) => `is not set: ${what}`;
 const httpsUrl = (fallback?: string) =>
-  (fallback === undefined ? z.string(missing('an https address')) : z.string().default(fallback))
-    .refine(
-      (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
-      'must be an https address, such as https://login.salesforce.com',
-    )
-    .transform((text) => new URL(text).origin);
+  (fallback === undefined ? z.string(missing('an https address')) : z.string().default(fallback)).pipe(httpsOrigin);
 
 const environment = z.object({
   TANDEM_DATABASE_URL: z

@@ -8,6 +8,7 @@ import { explainMeeting } from '../sync/explainMeeting.ts';
 import { recordRun } from '../sync/recordRun.ts';
 import { syncMailbox, type Report } from '../sync/syncMailbox.ts';
 import type { House, Watcher } from './house.ts';
+import { httpsOrigin } from './httpsAddress.ts';
 import { UsageError } from './mistake.ts';
 import { personAt, tiePerson } from './people.ts';
 
@@ -74,14 +75,7 @@ export const COMMANDS = {
     z.object({
       id: z.guid('the id of a tenant in Entra is a GUID, such as 72f988bf-86f1-41af-91ab-2d7cd011db47').transform((id) => id.toLowerCase()),
       name: z.string().trim().min(1, 'must not be empty'),
-      salesforceLoginUrl: z
-        .string()
-        .refine(
-          (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
-          'must be an https address, such as https://login.salesforce.com',
-        )
-        .transform((text) => new URL(text).origin)
-        .nullable(),
+      salesforceLoginUrl: httpsOrigin.nullable(),
     }),
     async ({ id, name, salesforceLoginUrl }, { store, worldOf }): Promise<Tenant> => {
       if (id === worldOf(null).tenantId.toLowerCase())

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aMeeting, anna, ben, colleagues, invite, openGraph } from './graphCaller.ts';
+import { aMeeting, anna, ben, colleagues, errorOf, invite, mailsOf, openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
 
 let graph: GraphCaller;
@@ -17,14 +17,6 @@ async function created(event: Told, mailbox = anna, headers: Record<string, stri
   const answer = await graph.call('POST', `${mailbox}/events`, event, headers);
   expect(answer.status).toBe(201);
   return answer.body;
-}
-async function mails(): Promise<unknown[]> {
-  const { body } = await graph.call('GET', '/__control/state');
-  return (body['mails'] as Told[]).map(({ to, why }) => `${String(why)} ${String(to)}`);
-}
-async function errorOf(answer: Promise<{ status: number; body: Told }>): Promise<string> {
-  const { status, body } = await answer;
-  return `${status} ${String((body['error'] as Told)['code'])}`;
 }
 
 describe('tokens', () => {
@@ -117,7 +109,7 @@ describe('creating', () => {
       status: 400,
       body: { error: { code: 'ErrorDuplicateTransactionId', '@event.existingEventId': first['id'] } },
     });
-    expect(await mails()).toEqual(['invitation ben@contoso.com']);
+    expect(await mailsOf(graph)).toEqual(['invitation ben@contoso.com']);
   });
 
   it('forgets a transaction with its event', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aMeeting, anna, ben, colleagues, invite, openGraph } from './graphCaller.ts';
+import { aMeeting, anna, ben, colleagues, errorOf, invite, openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
 
 let graph: GraphCaller;
@@ -29,10 +29,6 @@ async function listed(path: string, headers: Record<string, string> = {}): Promi
   return body['value'] as Told[];
 }
 const subjects = async (path: string): Promise<unknown[]> => (await listed(path)).map((event) => event['subject']);
-async function errorOf(answer: Promise<{ status: number; body: Told }>): Promise<string> {
-  const { status, body } = await answer;
-  return `${status} ${String((body['error'] as Told)['code'])}`;
-}
 /** Both ids of an event, by either of them. */
 async function idsOf(id: unknown): Promise<[string, string]> {
   const path = `${anna}/events/${String(id)}`;

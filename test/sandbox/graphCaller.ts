@@ -117,3 +117,15 @@ export function aMeeting(part: Told = {}): Told {
 export function invite(...addresses: string[]): Told[] {
   return addresses.map((address) => ({ emailAddress: { address, name: address }, type: 'required' }));
 }
+
+/** What was refused, and how: `400 ErrorInvalidRequest`. */
+export async function errorOf(answer: Promise<Pick<Answer, 'status' | 'body'>>): Promise<string> {
+  const { status, body } = await answer;
+  return `${status} ${String((body['error'] as Told)['code'])}`;
+}
+
+/** Whom Exchange would have mailed, and why, in the order it happened. */
+export async function mailsOf(graph: GraphCaller): Promise<readonly string[]> {
+  const { body } = await graph.call('GET', '/__control/state');
+  return (body['mails'] as Told[]).map(({ to, why }) => `${String(why)} ${String(to)}`);
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aMeeting, anna, ben, colleagues, invite, openGraph } from './graphCaller.ts';
+import { aMeeting, anna, ben, colleagues, invite, mailsOf, openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
 
 /** One meeting in several mailboxes: what is the organizer's, what is each attendee's, and who is mailed. */
@@ -39,8 +39,7 @@ const statusesIn = (event: Told): unknown[] => (event['attendees'] as { status: 
 /** Mails since the last look. */
 let looked = 0;
 async function mails(): Promise<unknown[]> {
-  const { body } = await graph.call('GET', '/__control/state');
-  const all = (body['mails'] as Told[]).map(({ to, why }) => `${String(why)} ${String(to)}`);
+  const all = await mailsOf(graph);
   const fresh = all.slice(looked);
   looked = all.length;
   return fresh;

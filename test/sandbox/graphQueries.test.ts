@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aMeeting, anna, ben, colleagues, openGraph } from './graphCaller.ts';
+import { aMeeting, anna, ben, colleagues, errorOf, openGraph } from './graphCaller.ts';
 import type { GraphCaller, Told } from './graphCaller.ts';
 
 let graph: GraphCaller;
@@ -15,10 +15,6 @@ beforeEach(async () => {
 const march = 'startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-01T00:00:00Z';
 const property = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name TandemEventId';
 
-async function errorOf(answer: Promise<{ status: number; body: Told }>): Promise<string> {
-  const { status, body } = await answer;
-  return `${status} ${String((body['error'] as Told)['code'])}`;
-}
 async function create(subject: string, day: number, part: Told = {}): Promise<Told> {
   const at = (hour: string): Told => ({ dateTime: `2026-03-${day}T${hour}:00:00`, timeZone: 'UTC' });
   return (await graph.call('POST', `${anna}/events`, aMeeting({ subject, start: at('10'), end: at('11'), ...part }))).body;
